@@ -1,0 +1,1 @@
+"""The monthly pipeline: reading, cleaning, running, publishing."""
