@@ -1,0 +1,156 @@
+"""What lies in the raw folders: files by content, in their order, kept in the archive."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.months import Month
+
+READABLE = {".csv", ".txt", ".xlsx", ".xls", ".parquet"}
+COPY_BYTES = 1 << 20
+
+
+class FileRefused(Exception):
+    """A delivery that cannot be read; the message names the file and what to do."""
+
+
+class FolderError(Exception):
+    """The raw or output folder cannot be used; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file of a month's folder; ``name`` is its path below that folder."""
+
+    month: Month
+    name: str
+    content: str
+    first_read_at: str
+
+    @property
+    def is_readable(self) -> bool:
+        return Path(self.name).suffix.lower() in READABLE
+
+
+class Archive:
+    """The received files by content, and what is known of the raw folder's files.
+
+    A file is hashed while it is copied, so what is read later is exactly what was hashed,
+    even when the delivered file grows meanwhile. Unchanged files are not read again.
+    """
+
+    def __init__(self, out: Path, jurisdiction: str) -> None:
+        self.folder = out / "archive"
+        self.index = self.folder / "index.json"
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.chmod(0o700)
+        self.known = {"jurisdiction": jurisdiction, "files": {}, "first_read_at": {}}
+        if self.index.exists():
+            self.known = json.loads(self.index.read_text(encoding="utf-8"))
+        if self.known["jurisdiction"] != jurisdiction:
+            raise FolderError(
+                f"输出文件夹 {out} 属于辖区 {self.known['jurisdiction']}，不能用于 {jurisdiction}；"
+                "每个辖区请用各自的 --raw 和 --out。"
+            )
+
+    def path(self, content: str) -> Path:
+        return self.folder / content[:2] / content
+
+    def deliveries(self, raw: Path, last: Month) -> list[Delivery]:
+        """All deliveries of the months up to ``last``, in the order in which rows win.
+
+        Order: folder month, the time the content was first read, file name. The same content
+        twice in one month's folder is one delivery.
+        """
+        found = {}
+        for month, path in _files(raw, last):
+            name = path.relative_to(raw / str(month)).as_posix()
+            content = self._content(path, f"{month}/{name}")
+            delivery = Delivery(month, name, content, self.known["first_read_at"][content])
+            found.setdefault((month, content), delivery)
+        self._save()
+        return sorted(found.values(), key=lambda d: (d.month, d.first_read_at, d.name))
+
+    def _content(self, path: Path, key: str) -> str:
+        facts = path.stat()
+        signature = [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
+        known = self.known["files"].get(key)
+        if known and known[:-1] == signature and self.path(known[-1]).exists():
+            return known[-1]
+        content = self._keep(path)
+        self.known["files"][key] = [*signature, content]
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        self.known["first_read_at"].setdefault(content, now)
+        return content
+
+    def _keep(self, path: Path) -> str:
+        digest = hashlib.blake2b(digest_size=16)
+        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".incoming-")
+        with os.fdopen(handle, "wb") as copy, path.open("rb") as received:
+            while piece := received.read(COPY_BYTES):
+                digest.update(piece)
+                copy.write(piece)
+        kept = self.path(digest.hexdigest())
+        kept.parent.mkdir(exist_ok=True, mode=0o700)
+        os.replace(temporary, kept)
+        return digest.hexdigest()
+
+    def _save(self) -> None:
+        temporary = self.index.with_suffix(".new")
+        temporary.write_text(json.dumps(self.known, ensure_ascii=False), encoding="utf-8")
+        os.replace(temporary, self.index)
+
+    def under_its_name(self, delivery: Delivery, scratch: Path) -> Path:
+        """A private copy by name of the archived file, for readers that look at names."""
+        named = scratch / Path(delivery.name).name
+        try:
+            os.link(self.path(delivery.content), named)
+        except OSError:  # another file system, or one without hard links
+            shutil.copyfile(self.path(delivery.content), named)
+        return named
+
+
+def strays(raw: Path) -> list[str]:
+    """Names in the raw folder that belong to no month, so that nothing is overlooked."""
+    if not raw.is_dir():
+        return []
+    return sorted(
+        entry.name for entry in raw.iterdir() if not _ignored(entry) and _month(entry) is None
+    )
+
+
+def months_with_deliveries(raw: Path) -> list[Month]:
+    """The months that have at least one file, in order."""
+    if not raw.is_dir():
+        return []
+    return sorted({month for month, _ in _files(raw, None)})
+
+
+def _files(raw: Path, last: Month | None) -> Iterator[tuple[Month, Path]]:
+    if not raw.is_dir():
+        raise FolderError(f"找不到报送文件夹 {raw}；请建立它，或用 --raw 指出。")
+    for folder in sorted(raw.iterdir()):
+        month = _month(folder)
+        if month is None or (last is not None and month > last):
+            continue
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.is_symlink() and not _ignored(path):
+                yield month, path
+
+
+def _month(folder: Path) -> Month | None:
+    try:
+        return Month.parse(folder.name) if folder.is_dir() else None
+    except ValueError:
+        return None
+
+
+def _ignored(path: Path) -> bool:
+    """Files that programs leave beside deliveries: hidden ones and Office lock files."""
+    return path.name.startswith((".", "~$")) or path.name in ("Thumbs.db", "desktop.ini")
