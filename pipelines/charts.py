@@ -1,0 +1,156 @@
+"""Small charts of the pages as inline SVG; their colours are classes of the style sheet."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+LEAST_SPAN = 0.02
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The size of a drawing and the margins around what is plotted, in its own units."""
+
+    width: int
+    height: int
+    side: int = 4
+    top: int = 16
+    bottom: int = 16
+
+    def across(self, places: int, inset: float = 0) -> Callable[[int], float]:
+        room = self.width - 2 * self.side - 2 * inset
+        return lambda place: round(self.side + inset + room * place / max(places - 1, 1), 1)
+
+    def up(self, low: float, high: float) -> Callable[[float], float]:
+        room = self.height - self.top - self.bottom
+        return lambda value: round(self.top + (high - value) / (high - low) * room, 1)
+
+
+CARD = Frame(180, 76, top=8)
+CHART = Frame(320, 124, bottom=28)
+CELL = Frame(110, 28, top=5, bottom=5)
+
+
+def trend(
+    values: Sequence[float | None], labels: Sequence[str], meaning: str, target: float | None
+) -> str:
+    """A line over the months and the target as a dashed line, both as fractions.
+
+    Months without a value break the line. The first and the last of ``labels`` stand below.
+    """
+    known = [value for value in (*values, target) if value is not None]
+    across, up = CARD.across(len(values)), CARD.up(*_span(known))
+    parts = [*_line(values, across, up), *_dots(values, across, up), *_ends(CARD, labels)]
+    if target is not None:
+        level = up(target)
+        right = CARD.width - CARD.side
+        parts.insert(
+            0,
+            f'<line class="target" x1="{CARD.side}" x2="{right}" y1="{level}" y2="{level}"/>',
+        )
+    return _drawing(CARD, parts, meaning, "trend")
+
+
+def course(
+    values: Sequence[float | None],
+    labels: Sequence[str],
+    meaning: str,
+    write: Callable[[float], str],
+) -> str:
+    """A line over the months with its first and last value written at it."""
+    across = CHART.across(len(values), inset=16)
+    up = CHART.up(*_span([value for value in values if value is not None]))
+    written = [
+        f'<text class="figure" x="{across(place)}" y="{up(values[place]) - 7:.1f}" '
+        f'text-anchor="middle">{escape(write(values[place]))}</text>'
+        for place in sorted({0, len(values) - 1})
+        if values[place] is not None
+    ]
+    parts = [*_line(values, across, up), *_dots(values, across, up), *written]
+    return _drawing(CHART, [*parts, *_ends(CHART, labels)], meaning, "course")
+
+
+def bars(
+    above: Sequence[float | None],
+    below: Sequence[float | None],
+    labels: Sequence[str],
+    meaning: str,
+    write: Callable[[float], str],
+) -> str:
+    """Bars month by month, ``below`` drawn downwards, the last ones with their figures."""
+    downwards = [None if value is None else -value for value in below]
+    known = [value for value in (*above, *downwards, 0) if value is not None]
+    thick = 0.64 * (CHART.width - 2 * CHART.side) / max(len(labels), 1)
+    across = CHART.across(len(labels), inset=thick / 2 + 3)
+    up = CHART.up(min(known), max(*known, 1))
+    parts = [
+        f'<rect class="{name}" x="{across(place) - thick / 2:.1f}" y="{min(up(0), up(value)):.1f}" '
+        f'width="{thick:.1f}" height="{abs(up(0) - up(value)):.1f}"/>'
+        for name, values in (("above", above), ("below", downwards))
+        for place, value in enumerate(values)
+        if value is not None
+    ]
+    for values, last in ((above, above), (below, downwards)):
+        if last and last[-1] is not None:
+            beside = up(last[-1]) + (12 if last[-1] < 0 else -4)
+            parts.append(
+                f'<text class="figure" x="{across(len(labels) - 1) + thick / 2:.1f}" '
+                f'y="{beside:.1f}" text-anchor="end">{escape(write(values[-1]))}</text>'
+            )
+    right = CHART.width - CHART.side
+    parts.append(f'<line class="zero" x1="{CHART.side}" x2="{right}" y1="{up(0)}" y2="{up(0)}"/>')
+    return _drawing(CHART, [*parts, *_ends(CHART, labels)], meaning, "bars")
+
+
+def spark(values: Sequence[float | None], meaning: str) -> str:
+    """A line without words for a cell of a table."""
+    across = CELL.across(len(values))
+    up = CELL.up(*_span([value for value in values if value is not None]))
+    return _drawing(
+        CELL, [*_line(values, across, up), *_dots(values, across, up)], meaning, "spark"
+    )
+
+
+def _span(known: Sequence[float]) -> tuple[float, float]:
+    """A little more than what is shown, so that a flat line is not made a mountain."""
+    low, high = min(known, default=0), max(known, default=1)
+    margin = max((LEAST_SPAN - (high - low)) / 2, (high - low) * 0.08)
+    return low - margin, high + margin
+
+
+def _line(
+    values: Sequence[float | None], across: Callable[[int], float], up: Callable[[float], float]
+) -> list[str]:
+    runs: list[list[str]] = [[]]
+    for place, value in enumerate(values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{across(place)},{up(value)}")
+    return [f'<polyline class="line" points="{" ".join(run)}"/>' for run in runs if len(run) > 1]
+
+
+def _dots(
+    values: Sequence[float | None], across: Callable[[int], float], up: Callable[[float], float]
+) -> list[str]:
+    last = len(values) - 1
+    return [
+        f'<circle class="{"last" if place == last else "dot"}" cx="{across(place)}" '
+        f'cy="{up(value)}" r="{3.5 if place == last else 1.5}"/>'
+        for place, value in enumerate(values)
+        if value is not None
+    ]
+
+
+def _ends(frame: Frame, labels: Sequence[str]) -> list[str]:
+    right, foot = frame.width - frame.side, frame.height - 2
+    first = [f'<text x="{frame.side}" y="{foot}">{escape(labels[0])}</text>'] if labels[1:] else []
+    return [*first, f'<text x="{right}" y="{foot}" text-anchor="end">{escape(labels[-1])}</text>']
+
+
+def _drawing(frame: Frame, parts: Sequence[str], meaning: str, name: str) -> str:
+    """The parts together, with their meaning for those who do not see them."""
+    return (
+        f'<svg class="chart {name}" viewBox="0 0 {frame.width} {frame.height}" role="img" '
+        f'aria-label="{escape(meaning)}">{"".join(parts)}</svg>'
+    )

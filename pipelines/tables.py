@@ -1,0 +1,154 @@
+"""Statistical tables in the house style, made with great-tables."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import polars as pl
+from great_tables import GT
+
+MISSING = "…"
+PROTECTED = "*"
+NOT_APPLICABLE = "—"
+LONG = 10  # a table of more rows may go over pages in print
+LEGEND = {
+    MISSING: "… 无数据，原因见注或“数据接收与退回”",
+    PROTECTED: "* 受保护，不公布",
+    NOT_APPLICABLE: "— 不适用",
+}
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What stands under a table."""
+
+    source: str
+    scope: str
+    remarks: tuple[str, ...] = ()
+
+
+def table(
+    number: int,
+    title: str,
+    rows: Sequence[Mapping[str, str]],
+    labels: Mapping[str, str],
+    notes: Notes,
+    *,
+    unit: str,
+    words: tuple[str, ...] = (),
+    drawings: tuple[str, ...] = (),
+    spanners: Mapping[str, tuple[str, ...]] | None = None,
+    grouped_by: str | None = None,
+    look: str = "",
+    none: str = "本月没有。",
+) -> str:
+    """Draw one numbered table with caption, unit and notes as HTML.
+
+    ``rows`` hold text as it is to be read; everything is escaped but the columns ``drawings``,
+    which hold SVG made by ``charts``. The first of ``labels`` heads the rows. ``words`` are set
+    left, all other columns are figures and set right. ``look`` names classes of the style sheet:
+    ``wide`` keeps its width on small screens and scrolls inside its own frame, ``total-first`` sets
+    off the first row, ``pairs`` makes second lines small. ``none`` stands for a table of no rows.
+    """
+    identifier = f"table-{number}"
+    caption = (
+        f'<span class="caption"><span><b>表{number}</b>　{escape(title)}</span>'
+        f"<i>单位：{escape(unit)}</i></span>"
+    )
+    if rows:
+        body = _house_style(
+            rows,
+            labels,
+            identifier,
+            words=words,
+            drawings=drawings,
+            spanners=spanners or {},
+            grouped_by=grouped_by,
+        ).replace("<thead>", f'<caption id="{identifier}-caption">{caption}</caption>\n<thead>', 1)
+        body = body.replace("<table ", f'<table aria-describedby="{identifier}-notes" ', 1)
+    else:
+        body = (
+            f'<p class="untabled" id="{identifier}-caption">{caption}</p>\n'
+            f'<p class="none">{escape(none)}</p>'
+        )
+    looks = ["table", *look.split(), *(["long"] if len(rows) > LONG else [])]
+    return (
+        f'<figure class="{" ".join(looks)}" id="{identifier}">\n'
+        f'<div class="frame" role="region" tabindex="0" aria-labelledby="{identifier}-caption">\n'
+        f"{body}\n</div>\n"
+        f'<div class="notes" id="{identifier}-notes">{_notes(rows, notes)}</div>\n</figure>\n'
+    )
+
+
+def cell(row: Mapping, column: str, write: Callable[..., str]) -> str:
+    """A figure as text: ``*`` where protected, ``…`` where there is none."""
+    if row.get("is_suppressed"):
+        return PROTECTED
+    return MISSING if row[column] is None else write(row[column])
+
+
+def percent(fraction: float) -> str:
+    return _written(f"{fraction * 100:,.2f}")
+
+
+def count(number: float) -> str:
+    return _written(f"{number:,.0f}")
+
+
+def amount(number: float) -> str:
+    return _written(f"{number:,.2f}")
+
+
+def points(difference: float) -> str:
+    """A difference of fractions in percentage points, with its sign."""
+    return _written(f"{difference * 100:+,.2f}")
+
+
+def increase(number: float) -> str:
+    """A difference of counts, with its sign."""
+    return _written(f"{number:+,.0f}")
+
+
+def _house_style(
+    rows: Sequence[Mapping[str, str]],
+    labels: Mapping[str, str],
+    identifier: str,
+    *,
+    words: tuple[str, ...],
+    drawings: tuple[str, ...],
+    spanners: Mapping[str, tuple[str, ...]],
+    grouped_by: str | None,
+) -> str:
+    stub, *others = labels
+    names = [grouped_by, stub, *others] if grouped_by else [stub, *others]
+    frame = pl.DataFrame(
+        [{name: row[name] for name in names} for row in rows],
+        schema=dict.fromkeys(names, pl.String),
+    )
+    drawn = (
+        GT(frame, rowname_col=stub, groupname_col=grouped_by, id=identifier, locale="zh-Hans")
+        .tab_stubhead(labels[stub])
+        .cols_label({name: labels[name] for name in others})
+        .cols_align("right", [name for name in others if name not in words])
+        .cols_align("left", [name for name in others if name in words])
+    )
+    for label, columns in spanners.items():
+        drawn = drawn.tab_spanner(label, list(columns))
+    for column in drawings:
+        drawn = drawn.fmt_passthrough(column, escape=False)
+    html = drawn.as_raw_html()
+    # The page has one style sheet for all tables, so the style of each is left out.
+    return html[html.index("<table ") : html.rindex("</table>") + len("</table>")]
+
+
+def _notes(rows: Sequence[Mapping[str, str]], notes: Notes) -> str:
+    lines = [f"资料来源：{notes.source}", f"统计口径：{notes.scope}", *notes.remarks]
+    used = {text for row in rows for text in row.values()}
+    if symbols := [meaning for symbol, meaning in LEGEND.items() if symbol in used]:
+        lines.append(f"符号：{'；'.join(symbols)}。")
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _written(text: str) -> str:
+    """With a true minus sign; a zero carries no sign."""
+    return text.replace("-", "\N{MINUS SIGN}") if text.strip("+-0.,") else text.lstrip("+-")
