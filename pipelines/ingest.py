@@ -1,0 +1,223 @@
+"""One delivery, read once: accepted rows, returned rows, and an account of every row."""
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from pipelines.deliveries import Archive, Delivery, FileRefused
+from pipelines.jurisdiction import Jurisdiction
+from pipelines.versions import READING, code_digest
+
+REFUSED_SHARE = 20  # a file is refused above one returned row in 20 (5 %) …
+REFUSED_ROWS = 10  # … and from 10 returned rows on, or when all rows are returned
+
+
+@dataclass
+class Account:
+    """What became of the rows of one source in one file; ``refused`` says why it does not count."""
+
+    source: str
+    rows_read: int = 0
+    accepted: int = 0
+    returned: int = 0
+    superseded: int = 0
+    outside: int = 0
+    refused: str | None = None
+    returned_exits: int = 0
+    columns: list[str] = field(default_factory=list)
+    faults: list[dict] = field(default_factory=list)
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.rows_read == self.accepted + self.returned + self.superseded + self.outside
+
+
+class Store:
+    """Where accepted and returned rows lie, by content and context."""
+
+    def __init__(self, out: Path, jurisdiction: Jurisdiction, key: bytes) -> None:
+        self.out = out
+        self.jurisdiction = jurisdiction
+        self.key = key
+        for folder, mode in (("accepted", 0o755), ("returned", 0o700), ("accounts", 0o755)):
+            (out / folder).mkdir(parents=True, exist_ok=True)
+            (out / folder).chmod(mode)
+
+    def context(self, delivery: Delivery) -> str:
+        """Everything beside the content that decides what the rows become."""
+        parts = (
+            self.jurisdiction.fingerprint,
+            str(delivery.month),
+            code_digest(READING),
+            hashlib.blake2b(self.key, digest_size=8).hexdigest(),
+            delivery.name,
+        )
+        return hashlib.blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
+
+    def parquet(self, kind: str, source: str, delivery: Delivery) -> Path:
+        return self.out / kind / source / f"{delivery.content}-{self.context(delivery)}.parquet"
+
+    def accounts(self, delivery: Delivery) -> list[Account] | None:
+        """The account of a delivery that was read already, else ``None``."""
+        path = self._account_path(delivery)
+        if not path.exists():
+            return None
+        accounts = [Account(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+        whole = all(
+            account.refused or self.parquet("accepted", account.source, delivery).exists()
+            for account in accounts
+        )
+        return accounts if whole else None
+
+    def keep(self, delivery: Delivery, accounts: list[Account]) -> None:
+        """Write the account last: it stands for the whole of what was read."""
+        text = json.dumps([asdict(account) for account in accounts], ensure_ascii=False)
+        path = self._account_path(delivery)
+        temporary = path.with_suffix(".new")
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)
+
+    def _account_path(self, delivery: Delivery) -> Path:
+        return self.out / "accounts" / f"{delivery.content}-{self.context(delivery)}.json"
+
+
+def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
+    """Read one delivery, or recall what was read of the same content before.
+
+    Returns one account per source found in the file; a file that cannot be read has one account
+    that says why, under the source its name speaks of, or under none.
+    """
+    known = store.accounts(delivery)
+    if known is not None:
+        return known
+    with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=".reading-") as scratch:
+        accounts = _read(delivery, archive, store, Path(scratch))
+    store.keep(delivery, accounts)
+    return accounts
+
+
+def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> list[Account]:
+    from pipelines.headers import recognise, source_named_by
+    from pipelines.text import sheets
+
+    try:
+        if not delivery.is_readable:
+            raise FileRefused(
+                f"{delivery.name}：不支持这种文件，请另存为 .xlsx、.xls、.csv、.txt 或 .parquet。"
+            )
+        path = archive.under_its_name(delivery, scratch)
+        forms = recognise(sheets(path, scratch), delivery.name)
+        by_source = {}
+        for form in forms:
+            by_source.setdefault(form.source, []).append(form)
+        return [
+            _read_source(source, found, delivery, store, scratch)
+            for source, found in by_source.items()
+        ]
+    except FileRefused as refusal:
+        return [Account(source_named_by(delivery.name) or "", refused=str(refusal))]
+
+
+def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path) -> Account:
+    import pyarrow.parquet as pq
+
+    from pipelines.text import batches
+    from pipelines.validation import Context, Validator
+    from schemas import SOURCES
+
+    model = SOURCES[source]
+    context = Context(store.jurisdiction, delivery.month, store.key)
+    account = Account(source)
+    counts: dict[tuple, int] = {}
+    returned: list[dict] = []
+    rows = scratch / f"{source}.parquet"
+    writer = None
+    for form in forms:
+        account.columns = sorted({*account.columns, *form.positions, *form.constants})
+        validator = Validator(form, model, context)
+        for batch in batches(form):
+            judged = validator.judge(batch)
+            account.rows_read += batch.num_rows
+            account.outside += judged.outside
+            account.accepted += judged.accepted.num_rows
+            returned += judged.returned
+            for key, count in judged.counts.items():
+                counts[key] = counts.get(key, 0) + count
+            writer = writer or pq.ParquetWriter(rows, judged.accepted.schema)
+            writer.write_table(judged.accepted)
+    if writer is None:
+        raise FileRefused(f"{delivery.name}：只有表头，没有数据行，请补充数据后重新报送。")
+    writer.close()
+    account.returned = len(returned)
+    account.returned_exits = sum(_says_exit(row) for row in returned)
+    account.faults = [
+        {"rule": rule, "level": level, "title": title, "message": message, "rows": count}
+        for (rule, level, title, message), count in sorted(counts.items())
+    ]
+    _refuse_when_too_many_returned(account, delivery)
+    if not account.refused:
+        _keep_last_of_each_key(rows, model.Config.metadata["key"], account)
+        _put(rows, store.parquet("accepted", source, delivery))
+    if returned:
+        _put_returned(returned, store.parquet("returned", source, delivery), scratch)
+    return account
+
+
+def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None:
+    inside = account.rows_read - account.outside
+    share = account.returned * REFUSED_SHARE > inside and account.returned >= REFUSED_ROWS
+    if inside and (share or account.returned == inside):
+        account.refused = (
+            f"{delivery.name}：辖区内 {inside:,} 行中有 {account.returned:,} 行有错，"
+            "超过可接收的限度，整个文件退回，请更正后重新报送。"
+        )
+        account.returned, account.accepted = inside, 0
+
+
+def _keep_last_of_each_key(rows: Path, key: tuple[str, ...], account: Account) -> None:
+    import duckdb
+
+    names = ", ".join(key)
+    with duckdb.connect() as con:
+        source = con.execute("select ?", [str(rows)]).fetchone()[0].replace("'", "''")
+        doubled = con.execute(
+            f"select coalesce(sum(times - 1), 0) from (select count(*) as times "
+            f"from read_parquet('{source}') group by {names})"
+        ).fetchone()[0]
+        if not doubled:
+            return
+        con.execute(
+            f"""
+            copy (
+                select * exclude (file_row_number)
+                from read_parquet('{source}', file_row_number = true)
+                qualify row_number() over (partition by {names} order by file_row_number desc) = 1
+                order by file_row_number
+            ) to '{source}.unique' (format parquet)
+            """
+        )
+    os.replace(f"{rows}.unique", rows)
+    account.superseded = int(doubled)
+    account.accepted -= int(doubled)
+
+
+def _says_exit(row: dict) -> bool:
+    """Whether a returned row's status says 注销 or 吊销 (methodology, success_rate unreliable)."""
+    return any(cell.startswith(("注销", "吊销", "已注销", "已吊销")) for cell in row["cells"])
+
+
+def _put(rows: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(rows, place)
+
+
+def _put_returned(returned: list[dict], place: Path, scratch: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = scratch / "returned.parquet"
+    pq.write_table(pa.Table.from_pylist(returned), rows)
+    _put(rows, place)

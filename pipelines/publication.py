@@ -1,0 +1,264 @@
+"""Write, audit, publish: a release is built anew, read back, and only then takes its place."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import duckdb
+
+from pipelines.checks import CheckFailed
+from pipelines.published_tables import PublishedTable, published_columns, read_published_table
+from pipelines.vintages import Manifest, Vintages
+from schemas import SOURCES
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+# Old clients must open what is published; newer storage formats do not open in them.
+STORAGE_VERSION = "v1.0.0"
+# The de-identified rows behind the figures, beside the sources themselves.
+ROWS = ("entities", "continuity_links", "unit_members", "units", "persons", "population_at")
+
+
+def write_vintage(con: duckdb.DuckDBPyConnection, manifest: Manifest, vintages: Vintages) -> None:
+    """Keep the values of this run as Parquet beside its manifest, the manifest last."""
+    run = _literal(manifest.run_id)
+    values = vintages.values_path(manifest.month, manifest.run_id)
+    register = vintages.register_path(manifest.month, manifest.run_id)
+    values.parent.mkdir(parents=True, exist_ok=True)
+    con.execute(
+        f"copy (select * replace ({run} as run_id) from indicator_values order by all)"
+        f" to {_literal(values)} (format parquet)"
+    )
+    con.execute(
+        f"copy (select *, {run} as run_id from register_report order by all)"
+        f" to {_literal(register)} (format parquet)"
+    )
+    vintages.write(manifest)
+
+
+def write_release(
+    con: duckdb.DuckDBPyConnection, manifest: Manifest, runs: list[Manifest], vintages: Vintages
+) -> Path:
+    """Build the published file of all runs beside the others; readers do not see it yet.
+
+    ``con`` holds the tables of this run's month, ``runs`` are all published runs with this one
+    last. The rows behind the figures are those of the newest month: of this run, or taken over
+    from the release before when an older month was run.
+    """
+    final = vintages.release_path(manifest.month, manifest.run_id)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    draft = final.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    _load_runs(con, runs, manifest.latest, vintages)
+    con.execute(f"attach {_literal(draft)} as release (storage_version {_literal(STORAGE_VERSION)})")
+    tables = [read_published_table(path) for path in sorted((SQL / "release").glob("*.sql"))]
+    for table in tables:
+        if table.kind == "table":
+            con.execute(f"create table release.{table.name} as\n{table.sql}")
+    if manifest.month == max(manifest.latest):
+        _add_rows(con)
+    else:
+        _take_over_rows(con, vintages)
+    building = con.execute("select current_database()").fetchone()[0]
+    con.execute("use release")
+    for table in tables:
+        if table.kind == "view":
+            con.execute(f"create view {table.name} as\n{table.sql}")
+    _comment(con, [*tables, *(read_published_table(SQL / "core" / f"{name}.sql") for name in ROWS)])
+    _add_dictionary(con)
+    con.execute(f"use {building}")
+    con.execute("detach release")
+    os.replace(draft, final)
+    final.chmod(0o444)
+    return final
+
+
+def audit(release: Path) -> None:
+    """Read a release back as its readers will; raises ``CheckFailed`` with every fault found."""
+    faults = []
+    with duckdb.connect(str(release), read_only=True) as con:
+        bare = con.execute(
+            "select table_name || '.' || column_name from duckdb_columns() "
+            "where not internal and comment is null order by all"
+        ).fetchall()
+        faults += [f"{name}：没有注释" for (name,) in bare]
+        doubled = con.execute(
+            "select indicator, count(*) from (select indicator from indicator_values "
+            "group by month, indicator, variant, area_code, dimension, member having count(*) > 1) "
+            "group by indicator"
+        ).fetchall()
+        faults += [f"{indicator}：{count} 个值重复" for indicator, count in doubled]
+        unbalanced = con.execute(
+            "select file from deliveries "
+            "where rows_read <> accepted + returned + superseded + outside order by all"
+        ).fetchall()
+        faults += [f"{file}：收到、采用、退回、替代、辖区外的行数对不上" for (file,) in unbalanced]
+    if Path(f"{release}.wal").exists():
+        faults.append("发布文件旁留有未写完的日志")
+    if faults:
+        raise CheckFailed("发布文件没有通过核对：\n" + "\n".join(f"  {f}" for f in faults[:20]))
+
+
+def swap(release: Path, manifest: Manifest, vintages: Vintages) -> None:
+    """Show the release to readers, atomically; whoever has the old one open keeps it."""
+    link = vintages.link
+    temporary = link.with_name(".indicators.duckdb.new")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(release.relative_to(link.parent))
+    os.replace(temporary, link)
+    latest = {
+        "month": manifest.month,
+        "run": manifest.run_id,
+        "release": release.relative_to(link.parent).as_posix(),
+        "sha256": _sha256(release),
+    }
+    new = link.with_name("latest.json.new")
+    new.write_text(json.dumps(latest, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(new, link.with_name("latest.json"))
+
+
+def _load_runs(
+    con: duckdb.DuckDBPyConnection, runs: list[Manifest], latest: dict, vintages: Vintages
+) -> None:
+    for name, path in (
+        ("vintage_values", vintages.values_path),
+        ("vintage_register_report", vintages.register_path),
+    ):
+        files = ", ".join(_literal(path(run.month, run.run_id)) for run in runs)
+        con.execute(
+            f"create or replace view {name} as"
+            f" select * from read_parquet([{files}], union_by_name = true)"
+        )
+    con.execute(
+        "create or replace table published_runs (run_id varchar, month date, published_at timestamp,"
+        " is_latest boolean, revision_reason varchar, methodology_version varchar,"
+        " code_digest varchar, inputs_digest varchar, files integer, rows_read bigint,"
+        " returned bigint)"
+    )
+    con.executemany(
+        "insert into published_runs values"
+        " (?, last_day(?::date), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                run.run_id,
+                f"{run.month}-01",
+                run.published_at,
+                latest[run.month] == run.run_id,
+                run.revision_reason,
+                run.methodology_version,
+                run.code_digest,
+                run.inputs_digest,
+                len({(d["month"], d["file"]) for d in run.deliveries}),
+                sum(d["rows_read"] for d in run.deliveries),
+                sum(d["returned"] for d in run.deliveries),
+            )
+            for run in runs
+        ],
+    )
+    _load_accounts(con, [run for run in runs if latest[run.month] == run.run_id])
+
+
+def _load_accounts(con: duckdb.DuckDBPyConnection, latest: list[Manifest]) -> None:
+    """The deliveries of every month as the month's own latest run found them."""
+    con.execute(
+        "create or replace table delivery_accounts (month date, source varchar, file varchar,"
+        " content_hash varchar, rows_read bigint, accepted bigint, returned bigint,"
+        " superseded bigint, outside bigint, refused varchar)"
+    )
+    con.execute(
+        "create or replace table delivery_faults (month date, source varchar, file varchar,"
+        " content_hash varchar, rule varchar, level varchar, column_name varchar, message varchar,"
+        " row_count bigint)"
+    )
+    accounts, faults = {}, {}
+    for run in latest:
+        for entry in run.deliveries:
+            place = (entry["month"], entry["source"], entry["file"], entry["content"])
+            accounts[place] = entry
+            faults[place] = entry["faults"]
+        faults[run.month, "", "", ""] = run.findings
+    for (month, source, file, content), entry in accounts.items():
+        con.execute(
+            "insert into delivery_accounts values (last_day(?::date), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                f"{month}-01",
+                source,
+                file,
+                content,
+                *(entry[k] for k in ("rows_read", "accepted", "returned", "superseded", "outside")),
+                entry["refused"],
+            ],
+        )
+    for (month, source, file, content), found in faults.items():
+        for fault in found:
+            con.execute(
+                "insert into delivery_faults values (last_day(?::date), ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    f"{month}-01",
+                    source,
+                    file,
+                    content,
+                    *(fault[k] for k in ("rule", "level", "title", "message", "rows")),
+                ],
+            )
+
+
+def _add_rows(con: duckdb.DuckDBPyConnection) -> None:
+    for name in ROWS:
+        con.execute(f"create table release.{name} as from {name}")
+    for source, model in SOURCES.items():
+        columns = ", ".join(f'"{name}"' for name in published_columns(model))
+        con.execute(f"create table release.{source} as select {columns} from current_{source}")
+
+
+def _take_over_rows(con: duckdb.DuckDBPyConnection, vintages: Vintages) -> None:
+    newest = vintages.newest()
+    previous = vintages.release_path(newest.month, newest.run_id)
+    con.execute(f"attach {_literal(previous)} as previous (read_only)")
+    for name in (*ROWS, *SOURCES):
+        con.execute(f"create table release.{name} as from previous.{name}")
+    con.execute("detach previous")
+
+
+def _comment(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
+    for table in tables:
+        text = f"{table.title}。{table.description}"
+        kind = "view" if table.kind == "view" else "table"
+        con.execute(f"comment on {kind} {table.name} is {_literal(text)}")
+        for name, meaning in table.columns.items():
+            con.execute(f'comment on column {table.name}."{name}" is {_literal(meaning)}')
+    for source, model in SOURCES.items():
+        schema = model.to_schema()
+        con.execute(
+            f"comment on table {source} is {_literal(f'{schema.title}。{schema.description}')}"
+        )
+        for name, meaning in published_columns(model).items():
+            con.execute(f'comment on column {source}."{name}" is {_literal(meaning)}')
+
+
+def _add_dictionary(con: duckdb.DuckDBPyConnection) -> None:
+    """What each table and column means, as a table for readers who do not see comments."""
+    con.execute(
+        "create table data_dictionary as "
+        "select columns.table_name, columns.column_name, columns.data_type, columns.comment "
+        "from duckdb_columns() as columns "
+        "where columns.database_name = 'release' and not columns.internal "
+        "order by columns.table_name, columns.column_index"
+    )
+    con.execute("comment on table data_dictionary is '数据字典。每张表每一栏的含义。'")
+    for name, meaning in {
+        "table_name": "表名",
+        "column_name": "栏目",
+        "data_type": "数据类型",
+        "comment": "含义",
+    }.items():
+        con.execute(f"comment on column data_dictionary.{name} is '{meaning}'")
+
+
+def _literal(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,48 @@
+"""What the published file holds: its tables, and their titles and comments as declared."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandera.pandas as pan
+
+from pipelines.definitions import read_header
+
+PROVENANCE = {
+    "content": "来源文件内容的散列",
+    "sheet": "工作表；文本文件为空",
+    "row": "Excel 行号",
+    "folder_month": "报送月份（该月最后一天）",
+    "delivery_order": "报送次序",
+}
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A ``table`` or a ``view`` of the published file, with the comments of its columns."""
+
+    name: str
+    sql: str
+    title: str
+    description: str
+    columns: dict[str, str] = field(default_factory=dict)
+    kind: str = "table"
+
+
+def read_published_table(path: Path) -> PublishedTable:
+    """Read a SELECT with the title and comments on top of it; raises ``DefinitionError``."""
+    facts, sql = read_header(path)
+    return PublishedTable(name=path.stem, sql=sql, **facts)
+
+
+def published_columns(model: type[pan.DataFrameModel]) -> dict[str, str]:
+    """The columns of a source that analysts see, with their comments: none names a person."""
+    comments = {}
+    for name, column in model.to_schema().columns.items():
+        facts = column.metadata
+        if facts["kind"] == "place" or (facts["personal"] and facts["kind"] != "person"):
+            continue
+        unit = f"（{facts['unit']}）" if facts["unit"] else ""
+        hashed = "的加密散列" if facts["kind"] == "person" else ""
+        meaning = f"：{column.description}" if column.description else ""
+        comments[name] = f"{column.title}{hashed}{unit}{meaning}"
+    return comments | PROVENANCE

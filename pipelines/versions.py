@@ -1,0 +1,22 @@
+"""Which code and which methodology computed something, as digests of the files themselves."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+METHODOLOGY = "1"
+READING = ("schemas/*.py", "data/reference/codes/*.csv", "pipelines/*.py")
+EVERYTHING = ("schemas/*.py", "data/reference/codes/*.csv", "pipelines/*.py", "sql/*/*.sql")
+
+
+@cache
+def code_digest(patterns: Iterable[str] = EVERYTHING) -> str:
+    """Digest of the content of the files that match, 16 hexadecimal digits."""
+    digest = hashlib.blake2b(digest_size=8)
+    for pattern in patterns:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
