@@ -1,0 +1,234 @@
+"""The verbs of the office: ``chuangye VERB …``; every message is one Chinese line."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from pipelines.deliveries import FolderError, months_with_deliveries
+from pipelines.jurisdiction import JurisdictionError, read_jurisdiction
+from pipelines.locking import Busy
+from pipelines.months import Month, months_between
+
+PUBLISHED, WRONG_USAGE, SOME_REFUSED, CHECK_FAILED = 0, 2, 3, 4
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as written; the message says how."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Carry out one command and return its exit code (design, Commands)."""
+    from pipelines.checks import CheckFailed
+    from pipelines.definitions import DefinitionError
+    from pipelines.persons import KeyRefused
+
+    args = _parser().parse_args(argv)
+    try:
+        return args.verb(args)
+    except (
+        UsageError,
+        JurisdictionError,
+        FolderError,
+        Busy,
+        DefinitionError,
+        KeyRefused,
+    ) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except CheckFailed as error:
+        print(error, file=sys.stderr)
+        return CHECK_FAILED
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one month, and before it what is pending."""
+    return _run([args.month], args)
+
+
+def backfill(args: argparse.Namespace) -> int:
+    """Run months in order."""
+    if args.first > args.last:
+        raise UsageError(f"起始月份 {args.first} 晚于结束月份 {args.last}。")
+    return _run(months_between(args.first, args.last), args)
+
+
+def _run(months: list[Month], args: argparse.Namespace) -> int:
+    from pipelines.run import Folders
+    from pipelines.run import run as run_month
+
+    jurisdiction = read_jurisdiction(args.jurisdiction)
+    folders = Folders(args.raw, args.out)
+    outcomes = [o for m in months for o in run_month(m, folders, jurisdiction, print)]
+    refused = [line for outcome in outcomes for line in outcome.refused]
+    for line in refused:
+        print(f"退回：{line}", file=sys.stderr)
+    print(f"页面：{outcomes[-1].page}")
+    print(f"数据：{outcomes[-1].database}")
+    return SOME_REFUSED if refused else PUBLISHED
+
+
+def check(args: argparse.Namespace) -> int:
+    """Read and validate only; every returned row with its reasons."""
+    from pipelines.returned import returned_lines
+    from pipelines.run import Folders, receive_only
+
+    month = args.month or _last_month(args.raw)
+    jurisdiction = read_jurisdiction(args.jurisdiction)
+    received = receive_only(month, Folders(args.raw, args.out), jurisdiction, print)
+    for line in returned_lines(month, received.accounts, jurisdiction, args.out):
+        print(line)
+    return SOME_REFUSED if received.refused(month) else PUBLISHED
+
+
+def status(args: argparse.Namespace) -> int:
+    """Which sources have arrived for which month, and what is published."""
+    from pipelines.status import status_lines
+
+    for line in status_lines(args.raw, args.out, read_jurisdiction(args.jurisdiction)):
+        print(line)
+    return PUBLISHED
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Definition, figures and the rows behind a figure."""
+    from pipelines.explain import NothingToExplain, explain_lines
+
+    jurisdiction = read_jurisdiction(args.jurisdiction)
+    try:
+        lines = explain_lines(
+            args.indicator, args.month, args.out, jurisdiction, args.area, args.variant
+        )
+    except NothingToExplain as error:
+        raise UsageError(str(error)) from None
+    for line in lines:
+        print(line)
+    return PUBLISHED
+
+
+def sample(args: argparse.Namespace) -> int:
+    """Write invented deliveries."""
+    from pipelines.sample import SampleError, write_sample
+
+    jurisdiction = read_jurisdiction(args.jurisdiction)
+    try:
+        files = write_sample(
+            args.raw, jurisdiction, args.first, args.last, args.entities, args.seed
+        )
+    except SampleError as error:
+        raise UsageError(str(error)) from None
+    print(f"已写出虚构报送文件 {len(files)} 个，在 {args.raw}；文件名和首行都注明虚构。")
+    return PUBLISHED
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Keep the monthly schedule with Prefect."""
+    from pipelines.flows import serve_monthly
+
+    read_jurisdiction(args.jurisdiction)
+    serve_monthly(args.raw, args.out, args.jurisdiction)
+    return PUBLISHED
+
+
+def _last_month(raw: Path) -> Month:
+    months = months_with_deliveries(raw)
+    if not months:
+        raise UsageError(f"{raw} 里还没有报送文件；请放进 YYYY-MM 文件夹。")
+    return months[-1]
+
+
+ARGPARSE_WORDS = {
+    "the following arguments are required:": "缺少参数",
+    "unrecognized arguments:": "不认识的参数",
+    "invalid int value:": "应为整数",
+    "expected one argument": "后面要写一个值",
+    "invalid choice:": "没有这个命令",
+    "choose from": "可用的有",
+    "argument ": "",
+}
+
+
+class _ChineseHelp(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None):
+        return super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options) -> None:
+        super().__init__(formatter_class=_ChineseHelp, add_help=False, **options)
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
+
+    def error(self, message: str):
+        for english, chinese in ARGPARSE_WORDS.items():
+            message = message.replace(english, chinese)
+        self.exit(WRONG_USAGE, f"命令写法不对：{message}。写法见 {self.prog} --help\n")
+
+
+def _month_argument(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip("。")) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="chuangye",
+        description="创业型城市指标月报：读取各部门报送的文件，核对、计算、公布。",
+        epilog="退出码：0 已公布或无新内容；2 用法或配置不对；3 已公布但有文件被退回；"
+        "4 核对未通过，已公布的保持不变。",
+    )
+    folders = argparse.ArgumentParser(add_help=False)
+    common = folders.add_argument_group("文件夹与辖区")
+    common.add_argument(
+        "--raw", type=Path, default=Path("data/raw"), metavar="DIR", help="报送文件夹，默认 data/raw"
+    )
+    common.add_argument(
+        "--out",
+        type=Path,
+        default=Path("data/processed"),
+        metavar="DIR",
+        help="输出文件夹，默认 data/processed",
+    )
+    common.add_argument(
+        "--jurisdiction",
+        default="yanzhou",
+        metavar="NAME|FILE",
+        help="辖区名称或其 .toml 文件，默认 yanzhou",
+    )
+    verbs = parser.add_subparsers(title="命令", metavar="命令", required=True)
+
+    def verb(name: str, action, text: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=text, description=text, parents=[folders])
+        added.set_defaults(verb=action)
+        return added
+
+    def month(added: argparse.ArgumentParser, name: str = "month", **options) -> None:
+        options.setdefault("metavar", "MONTH")
+        added.add_argument(name, type=_month_argument, help="月份，如 2020-06", **options)
+
+    month(verb("run", run, "月度运行：读取、核对、计算、公布；以前未公布的月份先补"))
+    month(verb("check", check, "只读取和核对，逐行列出退回的原因"), nargs="?")
+    verb("status", status, "各月各来源是否报到、谁还没报、已公布到哪个月")
+    between = verb("backfill", backfill, "从起始月到结束月逐月运行")
+    month(between, "first", metavar="FROM")
+    month(between, "last", metavar="TO")
+    figure = verb("explain", explain, "一个指标的口径、数值、差额和历次公布")
+    figure.add_argument("indicator", metavar="INDICATOR", help="指标标识，如 success_rate")
+    month(figure)
+    figure.add_argument("--area", metavar="AREA", help="区划代码，默认全辖区")
+    figure.add_argument("--variant", default="default", metavar="V", help="口径，默认 default")
+    invented = verb("sample", sample, "写出虚构的报送文件，供试用")
+    invented.add_argument(
+        "--entities", type=int, default=54_000, metavar="N", help="存量户数，默认 54000"
+    )
+    for option, name, default in (("--from", "first", "2019-12"), ("--to", "last", "2020-06")):
+        month(
+            invented, option, dest=name, default=Month.parse(default), metavar="MONTH"
+        )
+    invented.add_argument(
+        "--seed", type=int, default=20191201, metavar="S", help="随机种子"
+    )
+    verb("serve", serve, "按月自动运行（每月5日6:00，北京时间，运行上个月）")
+    return parser
