@@ -1,0 +1,78 @@
+-- Applications for the assessed policies dated from the campaign start to R, as known at R:
+-- a decision or payment dated after R has not happened yet.
+with ledger_entries as (
+    select
+        case
+            when programme like '%岗位开发%' then 'job_creation_subsidy'
+            when programme like '%创业补贴%' then 'startup_subsidy'
+        end as policy,
+        person_id as applicant_id,
+        application_id,
+        applied_on,
+        decision,
+        decided_on,
+        case when paid_yuan > 0 then paid_on end as received_on,
+        area_code,
+        cast(null as varchar) as entity_type,
+        cast(null as varchar) as industry,
+        coalesce(key_group, 'unspecified') as key_group
+    from current_subsidies
+
+    union all
+
+    select
+        'loan' as policy,
+        person_id as applicant_id,
+        application_id,
+        applied_on,
+        decision,
+        decided_on,
+        case when disbursed_yuan > 0 then disbursed_on end as received_on,
+        area_code,
+        cast(null as varchar) as entity_type,
+        cast(null as varchar) as industry,
+        coalesce(key_group, 'unspecified') as key_group
+    from current_loans
+
+    union all
+
+    -- Entity types of the breakdown are the three in scope; other taxpayers have none of them.
+    select
+        'tax_relief' as policy,
+        current_tax_reliefs.credit_code as applicant_id,
+        current_tax_reliefs.application_id,
+        current_tax_reliefs.applied_on,
+        current_tax_reliefs.decision,
+        current_tax_reliefs.decided_on,
+        current_tax_reliefs.enjoyed_on as received_on,
+        coalesce(entities.area_code, jurisdiction.unspecified_code) as area_code,
+        coalesce(nullif(entities.entity_type, 'branch'), 'unspecified') as entity_type,
+        coalesce(entities.industry, 'unspecified') as industry,
+        cast(null as varchar) as key_group
+    from current_tax_reliefs
+    cross join jurisdiction
+    left join entities
+        on current_tax_reliefs.credit_code = entities.entity_id
+)
+
+select
+    ledger_entries.policy,
+    ledger_entries.applicant_id,
+    ledger_entries.application_id,
+    ledger_entries.applied_on,
+    case
+        when ledger_entries.decided_on > reference_month.month_end then 'undecided'
+        else ledger_entries.decision
+    end as decision,
+    case when ledger_entries.received_on <= reference_month.month_end then 1 else 0 end
+        as is_received,
+    ledger_entries.area_code,
+    ledger_entries.entity_type,
+    ledger_entries.industry,
+    ledger_entries.key_group
+from ledger_entries
+cross join reference_month
+cross join jurisdiction
+where ledger_entries.policy is not null
+    and ledger_entries.applied_on >= jurisdiction.campaign_start
+    and ledger_entries.applied_on <= reference_month.month_end

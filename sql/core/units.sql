@@ -1,0 +1,35 @@
+/*
+title = "单位"
+description = "每个单位一行：延续的主体合为一个，区划、类型和行业随最早成立的主体。"
+
+[columns]
+unit_id = "单位：其中最早成立的主体的代码"
+born_on = "最早成立的主体的成立日期"
+exited_on = "全部成员都已退出时，最晚的退出日期；否则为空"
+area_code = "区划代码"
+entity_type = "主体类型"
+industry = "行业门类；unspecified 为未注明"
+is_local = "是否全部成员都是本地新设（没有迁入的）"
+*/
+with members as (
+    select
+        unit_members.unit_id,
+        case
+            when count(*) = count(entities.exited_on) then max(entities.exited_on)
+        end as exited_on,
+        bool_and(entities.moved_in_on is null and entities.entered_on is not null) as is_local
+    from unit_members
+    inner join entities on entities.entity_id = unit_members.entity_id
+    group by unit_members.unit_id
+)
+
+select
+    members.unit_id,
+    entities.born_on,
+    members.exited_on,
+    entities.area_code,
+    entities.entity_type,
+    entities.industry,
+    members.is_local
+from members
+inner join entities on entities.entity_id = members.unit_id

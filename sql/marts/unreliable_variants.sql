@@ -1,0 +1,31 @@
+-- A register that cannot show exits gives rates that look too good: they are held back.
+with cohorts as (
+    select
+        indicators.indicator,
+        indicators.variant,
+        count(*) as members,
+        count(
+            case indicators.counted
+                when 'units' then units.exited_on
+                when 'entities' then entities.exited_on
+            end
+        ) as exits
+    from counted
+    inner join indicators
+        on indicators.indicator = counted.indicator and indicators.variant = counted.variant
+    left join units on units.unit_id = counted.unit_id
+    left join entities on entities.entity_id = counted.unit_id
+    where indicators.needs_exits
+    group by indicators.indicator, indicators.variant
+)
+
+select
+    cohorts.indicator,
+    cohorts.variant,
+    case
+        when cohorts.exits = 0 then '这批主体没有一户退出，登记信息可能只含存续的主体'
+        else '写明注销或吊销而被退回的行超过这批主体的 1%'
+    end as reason_detail
+from cohorts
+cross join returned_exits
+where cohorts.exits = 0 or returned_exits."rows" * 100 > cohorts.members

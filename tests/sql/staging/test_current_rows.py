@@ -1,0 +1,41 @@
+import pytest
+
+from pipelines.inputs import kept_columns
+from pipelines.warehouse import SQL
+from schemas import SOURCES
+
+
+def test_the_last_delivery_that_names_a_key_counts(con, given, compute):
+    given("""
+        accepted_registrations
+        credit_code | born_on    | status    | delivery_order | row
+        a           | 2015-01-01 | active    | 1              | 2
+        a           | 2015-01-01 | cancelled | 2              | 9
+        b           | 2016-01-01 | active    | 1              | 3
+    """)
+
+    rows = compute("current_registrations", con, columns="credit_code, status")
+    assert rows == [("a", "cancelled"), ("b", "active")]
+
+
+def test_an_answer_without_a_wave_belongs_to_the_month_it_was_delivered_for(con, given, compute):
+    given("""
+        accepted_survey
+        questionnaire_id | wave    | folder_month | delivery_order | row
+        1                |         | 2020-05-31   | 1              | 2
+        2                | 2020-03 | 2020-05-31   | 1              | 3
+    """)
+
+    rows = compute("current_survey", con, columns="questionnaire_id, wave")
+    assert rows == [("1", "2020-05"), ("2", "2020-03")]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_staging_keeps_every_column_of_its_source(con, compute, source):
+    assert (SQL / "staging" / f"current_{source}.sql").exists(), f"请补 current_{source}.sql。"
+    compute(f"current_{source}", con)
+
+    columns = {row[0] for row in con.execute(f"describe current_{source}").fetchall()}
+    assert columns - {"content", "sheet", "row", "folder_month", "delivery_order"} == set(
+        kept_columns(source)
+    )
