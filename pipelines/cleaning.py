@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -130,6 +130,7 @@ SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 SERIAL_ZERO = date(1899, 12, 30).toordinal()
 
 
+@lru_cache(maxsize=1 << 16)
 def _date(text: str) -> tuple[date | None, Fault | None]:
     if serial := SERIAL.fullmatch(text):
         day = date.fromordinal(SERIAL_ZERO + int(serial[1]))

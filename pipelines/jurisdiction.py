@@ -67,6 +67,10 @@ class Policy:
     loans: tuple[LoanLimit, ...] = ()
     subsidies: tuple[SubsidyAmount, ...] = ()
 
+    def __deepcopy__(self, _: dict) -> "Policy":
+        """Itself: it never changes, and pandas copies what a frame carries at every step."""
+        return self
+
 
 @dataclass(frozen=True)
 class Jurisdiction:

@@ -13,7 +13,7 @@ import pyarrow.csv
 from pipelines.deliveries import FileRefused
 from pipelines.headers import Form
 
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 16 << 20
 END = "\0end"  # closes the stream; no delivery holds a NUL
 
 

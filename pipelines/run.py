@@ -199,6 +199,8 @@ def compute(
                 accepted.setdefault(account.source, []).append(file)
     accounts = [a for found in received.accounts.values() for a in found]
     previous = vintages.latest(month - 1)
+    newest = vintages.newest()
+    earlier = sorted((newest.latest if newest else {}).items())
     load_inputs(
         con,
         month,
@@ -206,6 +208,7 @@ def compute(
         accepted,
         returned_exits=sum(a.returned_exits for a in accounts),
         published_stock=previous and vintages.register_path(previous.month, previous.run_id),
+        published_values=[vintages.values_path(m, r) for m, r in earlier if m < str(month)],
     )
     build_layers(con)
     write_availability(con, month, jurisdiction, _state_of_sources(month, received))
