@@ -18,9 +18,9 @@ class UsageError(Exception):
 
 def main(argv: list[str] | None = None) -> int:
     """Carry out one command and return its exit code (design, Commands)."""
-    from pipelines.checks import CheckFailed
-    from pipelines.definitions import DefinitionError
-    from pipelines.persons import KeyRefused
+    from pipelines.computing.checks import CheckFailed
+    from pipelines.computing.definitions import DefinitionError
+    from pipelines.keys import KeyRefused
 
     args = _parser().parse_args(argv)
     try:
@@ -182,7 +182,11 @@ def _parser() -> argparse.ArgumentParser:
     folders = argparse.ArgumentParser(add_help=False)
     common = folders.add_argument_group("文件夹与辖区")
     common.add_argument(
-        "--raw", type=Path, default=Path("data/raw"), metavar="DIR", help="报送文件夹，默认 data/raw"
+        "--raw",
+        type=Path,
+        default=Path("data/raw"),
+        metavar="DIR",
+        help="报送文件夹，默认 data/raw",
     )
     common.add_argument(
         "--out",
@@ -224,11 +228,7 @@ def _parser() -> argparse.ArgumentParser:
         "--entities", type=int, default=54_000, metavar="N", help="存量户数，默认 54000"
     )
     for option, name, default in (("--from", "first", "2019-12"), ("--to", "last", "2020-06")):
-        month(
-            invented, option, dest=name, default=Month.parse(default), metavar="MONTH"
-        )
-    invented.add_argument(
-        "--seed", type=int, default=20191201, metavar="S", help="随机种子"
-    )
+        month(invented, option, dest=name, default=Month.parse(default), metavar="MONTH")
+    invented.add_argument("--seed", type=int, default=20191201, metavar="S", help="随机种子")
     verb("serve", serve, "按月自动运行（每月5日6:00，北京时间，运行上个月）")
     return parser

@@ -98,13 +98,13 @@ class Archive:
                 copy.write(piece)
         kept = self.path(digest.hexdigest())
         kept.parent.mkdir(exist_ok=True, mode=0o700)
-        os.replace(temporary, kept)
+        Path(temporary).replace(kept)
         return digest.hexdigest()
 
     def _save(self) -> None:
         temporary = self.index.with_suffix(".new")
         temporary.write_text(json.dumps(self.known, ensure_ascii=False), encoding="utf-8")
-        os.replace(temporary, self.index)
+        temporary.replace(self.index)
 
     def under_its_name(self, delivery: Delivery, scratch: Path) -> Path:
         """A private copy by name of the archived file, for readers that look at names."""

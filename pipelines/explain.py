@@ -68,7 +68,8 @@ def _definition(declared: tuple) -> list[str]:
 
 def _figure(row: tuple, month: Month) -> list[str]:
     area, n, d, value, lower, upper, target, met, gap, reason, detail, run, at, revised = row
-    head = f"{area} {month.chinese}（{run}，{at:%Y-%m-%d %H:%M} 公布{'，修订 ' + revised if revised else ''}）"
+    revision = f"，修订 {revised}" if revised else ""
+    head = f"{area} {month.chinese}（{run}，{at:%Y-%m-%d %H:%M} 公布{revision}）"
     if value is None:
         return [head, f"  无数据：{detail or reason}"]
     lines = [head, f"  值 {value:.4%}" + (f" = {n:,.0f} ÷ {d:,.0f}" if d is not None else "")]

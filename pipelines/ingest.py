@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,7 +16,10 @@ REFUSED_ROWS = 10  # … and from 10 returned rows on, or when all rows are retu
 
 @dataclass
 class Account:
-    """What became of the rows of one source in one file; ``refused`` says why it does not count."""
+    """What became of the rows of one source in one file; ``refused`` says why it does not count.
+
+    ``returned_exits`` has the codes, where readable, of returned rows that say 注销 or 吊销.
+    """
 
     source: str
     rows_read: int = 0
@@ -26,7 +28,7 @@ class Account:
     superseded: int = 0
     outside: int = 0
     refused: str | None = None
-    returned_exits: int = 0
+    returned_exits: list[str | None] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     faults: list[dict] = field(default_factory=list)
 
@@ -78,7 +80,7 @@ class Store:
         path = self._account_path(delivery)
         temporary = path.with_suffix(".new")
         temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
+        temporary.replace(path)
 
     def _account_path(self, delivery: Delivery) -> Path:
         return self.out / "accounts" / f"{delivery.content}-{self.context(delivery)}.json"
@@ -100,8 +102,8 @@ def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
 
 
 def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> list[Account]:
-    from pipelines.headers import recognise, source_named_by
-    from pipelines.text import sheets
+    from pipelines.reading.headers import recognise, source_named_by
+    from pipelines.reading.text import sheets
 
     try:
         if not delivery.is_readable:
@@ -124,8 +126,8 @@ def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> 
 def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path) -> Account:
     import pyarrow.parquet as pq
 
-    from pipelines.text import batches
-    from pipelines.validation import Context, Validator
+    from pipelines.cleaning.validation import Context, Validator
+    from pipelines.reading.text import batches
     from schemas import SOURCES
 
     model = SOURCES[source]
@@ -144,6 +146,7 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
             account.outside += judged.outside
             account.accepted += judged.accepted.num_rows
             returned += judged.returned
+            account.returned_exits += judged.returned_exits
             for key, count in judged.counts.items():
                 counts[key] = counts.get(key, 0) + count
             writer = writer or pq.ParquetWriter(rows, judged.accepted.schema)
@@ -152,7 +155,6 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
         raise FileRefused(f"{delivery.name}：只有表头，没有数据行，请补充数据后重新报送。")
     writer.close()
     account.returned = len(returned)
-    account.returned_exits = sum(_says_exit(row) for row in returned)
     account.faults = [
         {"rule": rule, "level": level, "title": title, "message": message, "rows": count}
         for (rule, level, title, message), count in sorted(counts.items())
@@ -199,19 +201,14 @@ def _keep_last_of_each_key(rows: Path, key: tuple[str, ...], account: Account) -
             ) to '{source}.unique' (format parquet)
             """
         )
-    os.replace(f"{rows}.unique", rows)
+    rows.with_name(f"{rows.name}.unique").replace(rows)
     account.superseded = int(doubled)
     account.accepted -= int(doubled)
 
 
-def _says_exit(row: dict) -> bool:
-    """Whether a returned row's status says 注销 or 吊销 (methodology, success_rate unreliable)."""
-    return any(cell.startswith(("注销", "吊销", "已注销", "已吊销")) for cell in row["cells"])
-
-
 def _put(rows: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(rows, place)
+    rows.replace(place)
 
 
 def _put_returned(returned: list[dict], place: Path, scratch: Path) -> None:

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 import duckdb
 
-from pipelines.checks import CheckFailed
+from pipelines.computing.checks import CheckFailed
 from pipelines.published_tables import PublishedTable, published_columns, read_published_table
 from pipelines.vintages import Manifest, Vintages
 from schemas import SOURCES
@@ -50,7 +49,9 @@ def write_release(
     draft = final.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     _load_runs(con, runs, manifest.latest, vintages)
-    con.execute(f"attach {_literal(draft)} as release (storage_version {_literal(STORAGE_VERSION)})")
+    con.execute(
+        f"attach {_literal(draft)} as release (storage_version {_literal(STORAGE_VERSION)})"
+    )
     tables = [read_published_table(path) for path in sorted((SQL / "release").glob("*.sql"))]
     for table in tables:
         if table.kind == "table":
@@ -68,7 +69,7 @@ def write_release(
     _add_dictionary(con)
     con.execute(f"use {building}")
     con.execute("detach release")
-    os.replace(draft, final)
+    draft.replace(final)
     final.chmod(0o444)
     return final
 
@@ -105,7 +106,7 @@ def swap(release: Path, manifest: Manifest, vintages: Vintages) -> None:
     temporary = link.with_name(".indicators.duckdb.new")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(release.relative_to(link.parent))
-    os.replace(temporary, link)
+    temporary.replace(link)
     latest = {
         "month": manifest.month,
         "run": manifest.run_id,
@@ -114,7 +115,7 @@ def swap(release: Path, manifest: Manifest, vintages: Vintages) -> None:
     }
     new = link.with_name("latest.json.new")
     new.write_text(json.dumps(latest, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(new, link.with_name("latest.json"))
+    new.replace(link.with_name("latest.json"))
 
 
 def _load_runs(
@@ -130,14 +131,13 @@ def _load_runs(
             f" select * from read_parquet([{files}], union_by_name = true)"
         )
     con.execute(
-        "create or replace table published_runs (run_id varchar, month date, published_at timestamp,"
-        " is_latest boolean, revision_reason varchar, methodology_version varchar,"
-        " code_digest varchar, inputs_digest varchar, files integer, rows_read bigint,"
+        "create or replace table published_runs (run_id varchar, month date,"
+        " published_at timestamp, is_latest boolean, revision_reason varchar,"
+        " methodology_version varchar, code_digest varchar, inputs_digest varchar, files integer, rows_read bigint,"
         " returned bigint)"
     )
     con.executemany(
-        "insert into published_runs values"
-        " (?, last_day(?::date), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into published_runs values (?, last_day(?::date), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 run.run_id,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandera.pandas as pan
 
-from pipelines.definitions import read_header
+from pipelines.computing.definitions import read_header
 
 PROVENANCE = {
     "content": "来源文件内容的散列",

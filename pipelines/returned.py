@@ -5,8 +5,8 @@ from pathlib import Path
 from pipelines.deliveries import Delivery
 from pipelines.ingest import Account, Store
 from pipelines.jurisdiction import Jurisdiction
+from pipelines.keys import read_key
 from pipelines.months import Month
-from pipelines.persons import read_key
 
 LONGEST_VALUE = 40
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from pipelines.deliveries import Archive, Delivery, months_with_deliveries, strays
 from pipelines.ingest import Account, Store, ingest
 from pipelines.jurisdiction import Jurisdiction
+from pipelines.keys import read_key
 from pipelines.locking import run_lock
 from pipelines.months import Month
-from pipelines.persons import read_key
 from pipelines.versions import METHODOLOGY, code_digest
 from pipelines.vintages import Manifest, Vintages
 
@@ -70,7 +70,9 @@ def run(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) ->
             say(f"注意：{name} 不在 YYYY-MM 文件夹里，没有读取。")
         newest = vintages.newest()
         done = newest.latest if newest else {}
-        pending = [m for m in months_with_deliveries(folders.raw) if m < month and str(m) not in done]
+        pending = [
+            m for m in months_with_deliveries(folders.raw) if m < month and str(m) not in done
+        ]
         return [
             _run_month(each, folders, jurisdiction, archive, vintages, say)
             for each in (*pending, month)
@@ -145,12 +147,12 @@ def _publish(
     vintages: Vintages,
     say: Say,
 ) -> None:
-    from pipelines.page import write_page
+    from pipelines.computing.warehouse import connect
+    from pipelines.pages.month import write_page
     from pipelines.publication import audit, swap, write_release, write_vintage
-    from pipelines.warehouse import connect
 
     with tempfile.TemporaryDirectory(dir=folders.out, prefix=".building-") as building:
-        con = connect(Path(building) / "month.duckdb")
+        con = connect(Path(building))
         findings = compute(con, month, received, folders, jurisdiction, vintages)
         earlier = vintages.published()
         manifest = replace(
@@ -183,21 +185,22 @@ def compute(
 
     Raises ``CheckFailed`` when a check of level ``error`` finds anything.
     """
-    from pipelines.availability import write_availability
-    from pipelines.checks import CheckFailed, run_checks
-    from pipelines.satisfaction import estimate
-    from pipelines.inputs import AcceptedFile, load_inputs
-    from pipelines.warehouse import SQL, build, build_layers
+    from pipelines.computing.availability import write_availability
+    from pipelines.computing.checks import CheckFailed, run_checks
+    from pipelines.computing.inputs import AcceptedFile, load_inputs
+    from pipelines.computing.satisfaction import estimate
+    from pipelines.computing.warehouse import SQL, build, build_layers
 
     store = Store(folders.out, jurisdiction, read_key(folders.out))
     accepted: dict[str, list[AcceptedFile]] = {}
+    returned_exits = []
     for order, delivery in enumerate(received.deliveries):
         for account in received.accounts[delivery]:
+            returned_exits += [(code, order) for code in account.returned_exits]
             if not account.refused:
                 path = store.parquet("accepted", account.source, delivery)
                 file = AcceptedFile(path, delivery.content, delivery.month, order)
                 accepted.setdefault(account.source, []).append(file)
-    accounts = [a for found in received.accounts.values() for a in found]
     previous = vintages.latest(month - 1)
     newest = vintages.newest()
     earlier = sorted((newest.latest if newest else {}).items())
@@ -206,7 +209,7 @@ def compute(
         month,
         jurisdiction,
         accepted,
-        returned_exits=sum(a.returned_exits for a in accounts),
+        returned_exits=returned_exits,
         published_stock=previous and vintages.register_path(previous.month, previous.run_id),
         published_values=[vintages.values_path(m, r) for m, r in earlier if m < str(month)],
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 from pipelines.deliveries import Archive, months_with_deliveries
 from pipelines.ingest import Store
 from pipelines.jurisdiction import Jurisdiction
+from pipelines.keys import read_key
 from pipelines.locking import run_lock
-from pipelines.persons import read_key
 from pipelines.vintages import Vintages
 
 

@@ -7,8 +7,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 METHODOLOGY = "1"
-READING = ("schemas/*.py", "data/reference/codes/*.csv", "pipelines/*.py")
-EVERYTHING = ("schemas/*.py", "data/reference/codes/*.csv", "pipelines/*.py", "sql/*/*.sql")
+READING = (
+    "schemas/*.py",
+    "data/reference/codes/*.csv",
+    "pipelines/ingest.py",
+    "pipelines/reading/*.py",
+    "pipelines/cleaning/*.py",
+)
+EVERYTHING = (
+    "schemas/*.py",
+    "data/reference/codes/*.csv",
+    "pipelines/*.py",
+    "pipelines/*/*.py",
+    "pipelines/pages/*.css",
+    "sql/*/*.sql",
+)
 
 
 @cache

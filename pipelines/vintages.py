@@ -1,7 +1,6 @@
 """Every value ever published, and the manifest of the run that it came from."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -37,7 +36,7 @@ class Vintages:
     def newest(self) -> Manifest | None:
         """The manifest of the run whose release readers see, ``None`` before the first."""
         if self.link.is_symlink():
-            release = Path(os.readlink(self.link)).stem
+            release = self.link.readlink().stem
         elif (self.out / "latest.json").exists():
             release = json.loads((self.out / "latest.json").read_text())["release"]
             release = Path(release).stem
@@ -82,4 +81,4 @@ class Vintages:
         temporary.write_text(
             json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
         )
-        os.replace(temporary, path)
+        temporary.replace(path)

@@ -15,15 +15,11 @@ from schemas.form import (
 class Employment(pan.DataFrameModel):
     """一次城镇新增就业登记一行。"""
 
-    record_id: Text = column(
-        "登记编号", "identifier", also=("编号", "就业登记编号"), required=True
-    )
+    record_id: Text = column("登记编号", "identifier", also=("编号", "就业登记编号"), required=True)
     person_id: Text = column(
         "证件号码", "person", also=PERSON_TITLES, required=True, age_at="employed_on"
     )
-    employed_on: Date = column(
-        "就业日期", "date", also=("就业时间", "就业登记日期"), required=True
-    )
+    employed_on: Date = column("就业日期", "date", also=("就业时间", "就业登记日期"), required=True)
     employment_form: Text = column(
         "就业方式",
         "word",

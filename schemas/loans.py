@@ -64,9 +64,7 @@ class Loans(pan.DataFrameModel):
     def disbursed_after_application(cls, frame: pd.DataFrame) -> pd.Series:
         return kept(frame["disbursed_on"] >= frame["applied_on"])
 
-    @rule(
-        "V12", "金额超过当日有效的贷款额度，请核对金额和单位（元还是万元）", on="disbursed_yuan"
-    )
+    @rule("V12", "金额超过当日有效的贷款额度，请核对金额和单位（元还是万元）", on="disbursed_yuan")
     def amount_within_the_limit(cls, frame: pd.DataFrame) -> pd.Series:
         contract_on = frame["disbursed_on"].fillna(frame["applied_on"])
         ok = pd.Series(True, index=frame.index)

@@ -6,11 +6,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.definitions import read_indicators
-from pipelines.inputs import load_inputs
+from pipelines.computing.definitions import read_indicators
+from pipelines.computing.inputs import load_inputs
+from pipelines.computing.warehouse import COUNTED, SQL, connect, describe, tables_read_by, unite
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
-from pipelines.warehouse import COUNTED, SQL, connect, describe, tables_read_by, unite
 
 FILES = {
     path.stem: path

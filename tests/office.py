@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from pipelines.deliveries import Archive
 from pipelines.ingest import Account, Store, ingest
 from pipelines.jurisdiction import Jurisdiction, read_jurisdiction
+from pipelines.keys import read_key
 from pipelines.months import Month
-from pipelines.persons import read_key
 from pipelines.run import Folders
 
 

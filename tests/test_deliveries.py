@@ -1,4 +1,3 @@
-import os
 import stat
 
 import pytest
@@ -94,7 +93,7 @@ def test_received_files_are_kept_by_content_in_a_restricted_folder(office):
 
     archive = Archive(office.folders.out, "yanzhou")
     assert archive.path(delivery.content).read_text() == "内容"
-    assert stat.S_IMODE(os.stat(archive.folder).st_mode) == 0o700
+    assert stat.S_IMODE(archive.folder.stat().st_mode) == 0o700
 
 
 def test_an_output_folder_serves_one_jurisdiction(office):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.good_rows import GOOD
 from tests.office import Office
-from tests.test_validation import GOOD
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90

@@ -1,7 +1,6 @@
 """A month from raw files to the published file and page, through plain functions."""
 
 import hashlib
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +9,12 @@ import duckdb
 import pytest
 
 from pipelines.cli import main
+from pipelines.computing.checks import CheckFailed
 from pipelines.months import Month
-from pipelines.checks import CheckFailed
 from pipelines.run import run
 from pipelines.vintages import Vintages
+from tests.good_rows import GOOD
 from tests.office import Office
-from tests.test_validation import GOOD
 
 CLOSED = GOOD["registrations"] | {
     "统一社会信用代码": "92370882K1GAGFF60X",
@@ -74,12 +73,12 @@ def test_the_page_of_the_month_is_there(office):
 
 def test_running_again_publishes_nothing_new_and_says_so(office):
     run_may(office)
-    before = os.readlink(office.folders.out / "indicators.duckdb")
+    before = (office.folders.out / "indicators.duckdb").readlink()
 
     lines = run_may(office)
 
     assert "没有新内容" in lines[-1]
-    assert os.readlink(office.folders.out / "indicators.duckdb") == before
+    assert (office.folders.out / "indicators.duckdb").readlink() == before
 
 
 def test_a_new_file_is_a_new_release_and_the_old_one_stays_whole(office):
@@ -126,7 +125,7 @@ def test_an_older_month_run_later_keeps_the_rows_of_the_newest(office):
 
 def test_a_failing_check_leaves_the_last_release_in_place(office, monkeypatch):
     run_may(office)
-    before = os.readlink(office.folders.out / "indicators.duckdb")
+    before = (office.folders.out / "indicators.duckdb").readlink()
     page = (office.folders.out / "reports" / "2020-05" / "index.html").read_bytes()
     office.deliver_rows("2020-05", "补报.csv", [GOOD["services"] | {"服务编号": "F2"}])
     monkeypatch.setattr(
@@ -134,9 +133,9 @@ def test_a_failing_check_leaves_the_last_release_in_place(office, monkeypatch):
     )
 
     assert chuangye(office, "run", "2020-05") == 4
-    assert os.readlink(office.folders.out / "indicators.duckdb") == before
+    assert (office.folders.out / "indicators.duckdb").readlink() == before
     assert (office.folders.out / "reports" / "2020-05" / "index.html").read_bytes() == page
-    assert Vintages(office.folders.out).latest(MAY).run_id in before
+    assert Vintages(office.folders.out).latest(MAY).run_id in before.name
 
 
 def test_a_refused_file_makes_its_source_refused_and_the_rest_is_published(office, capsys):
@@ -171,7 +170,8 @@ def test_every_table_and_column_is_described(office):
 
     bare = published(
         office,
-        "select table_name, column_name from duckdb_columns() where not internal and comment is null"
+        "select table_name, column_name from duckdb_columns()"
+        " where not internal and comment is null"
         " union all select table_name, '' from duckdb_tables() where comment is null",
     )
     assert bare == []
@@ -195,7 +195,7 @@ def test_an_old_client_opens_the_published_file(office):
     question = (
         "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True);"
         "print(duckdb.__version__, con.execute('select count(*) > 0 from indicator_series')"
-        ".fetchone()[0], con.execute(\"select comment from duckdb_tables() where table_name ="
+        '.fetchone()[0], con.execute("select comment from duckdb_tables() where table_name ='
         " 'indicator_values'\").fetchone()[0][:3])"
     )
     answer = subprocess.run(

@@ -17,6 +17,11 @@ with cohorts as (
     left join entities on entities.entity_id = counted.unit_id
     where indicators.needs_exits
     group by indicators.indicator, indicators.variant
+),
+
+outstanding as (
+    select count(*) as entities
+    from outstanding_exits
 )
 
 select
@@ -27,5 +32,5 @@ select
         else '写明注销或吊销而被退回的行超过这批主体的 1%'
     end as reason_detail
 from cohorts
-cross join returned_exits
-where cohorts.exits = 0 or returned_exits."rows" * 100 > cohorts.members
+cross join outstanding
+where cohorts.exits = 0 or outstanding.entities * 100 > cohorts.members

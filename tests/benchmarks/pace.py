@@ -1,8 +1,8 @@
 """Pace and memory of the monthly run, printed beside what was asked for.
 
-Run as ``python tests/benchmarks/pace.py [--folder DIR]``; nothing here is asserted. Every stage is a
-process of its own, so that its peak memory is its own. The floor is what any reader of the same file
-must do: decode it in pieces and load it into a DuckDB table.
+Run as ``python tests/benchmarks/pace.py [--folder DIR]``; nothing here is asserted. Every stage is
+a process of its own, so that its peak memory is its own. The floor is what any reader of the same
+file must do: decode it in pieces and load it into a DuckDB table.
 """
 
 import argparse
@@ -62,9 +62,7 @@ def _sample(scratch: Path) -> list[tuple]:
 
 def _million(scratch: Path) -> list[tuple]:
     raw, out = scratch / "million", scratch / "million-out"
-    _chuangye(
-        "sample", "--raw", raw, "--out", out, "--to", "2019-12", "--entities", "830000"
-    )
+    _chuangye("sample", "--raw", raw, "--out", out, "--to", "2019-12", "--entities", "830000")
     (register,) = (p for p in (raw / "2019-12").iterdir() if p.name.startswith("市场主体登记"))
     for path in (raw / "2019-12").iterdir():
         if path != register:

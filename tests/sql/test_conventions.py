@@ -6,9 +6,9 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from pipelines.definitions import read_check, read_header, read_indicators
-from pipelines.inputs import TABLES, kept_columns
-from pipelines.warehouse import SQL, connect, tables_read_by
+from pipelines.computing.definitions import read_check, read_header, read_indicators
+from pipelines.computing.inputs import TABLES, kept_columns
+from pipelines.computing.warehouse import SQL, connect, tables_read_by
 from schemas import SOURCES
 
 TESTS = Path(__file__).resolve().parent

@@ -208,14 +208,34 @@ def test_returned_exits_above_one_percent_of_the_cohort_make_it_unreliable(
         unit_id        | exited_on
         370812001其他99 | 2020-01-01
     """)
-    given(f"""
-        returned_exits
-        rows
-        {returned}
-    """)
+    con.execute("insert into returned_exits select null, 0 from range(?)", [returned])
     counted(given, *tally("success_rate", 90, 100))
 
     assert figure(compute, con, "success_rate", "reason") == [(reason,)]
+
+
+def test_a_returned_exit_delivered_again_is_no_longer_outstanding(con, given, compute):
+    # Two of 100 would be too many; one of them was accepted in a later delivery.
+    given("""
+        units
+        unit_id        | exited_on
+        370812001其他99 | 2020-01-01
+    """)
+    given("""
+        current_registrations
+        credit_code | delivery_order
+        甲          | 3
+        乙          | 1
+    """)
+    given("""
+        returned_exits
+        credit_code | delivery_order
+        甲          | 2
+        乙          | 2
+    """)
+    counted(given, *tally("success_rate", 90, 100))
+
+    assert figure(compute, con, "success_rate", "reason") == [(None,)]
 
 
 def test_the_mean_of_years_needs_every_year_the_campaign_has_touched(con, given, compute):

@@ -1,7 +1,7 @@
 import pytest
 
-from pipelines.inputs import kept_columns
-from pipelines.warehouse import SQL
+from pipelines.computing.inputs import kept_columns
+from pipelines.computing.warehouse import SQL
 from schemas import SOURCES
 
 

@@ -1,0 +1,1 @@
+"""The DuckDB of a month: its inputs, the layers of SELECTs, the survey, the checks."""

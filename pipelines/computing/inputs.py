@@ -1,0 +1,162 @@
+"""The tables that no SELECT makes: the month, the jurisdiction, and the accepted rows."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from pipelines.jurisdiction import REFERENCE, Jurisdiction
+from pipelines.months import Month
+
+SQL_TYPES = {
+    "string": "varchar",
+    "date32[day]": "date",
+    "int64": "bigint",
+    "decimal128(18, 2)": "decimal(18, 2)",
+    "decimal128(20, 6)": "decimal(20, 6)",
+}
+TABLES = {
+    "reference_month": "month_end date",
+    "jurisdiction": "code varchar, name varchar, unspecified_code varchar, "
+    "campaign_start date, campaign_end date",
+    "areas": "area_code varchar, area_name varchar, parent_code varchar, is_town boolean",
+    "area_ancestors": "area_code varchar, ancestor_code varchar",
+    "divisions": "division varchar, section varchar",
+    "targets": "indicator varchar, target decimal(9, 6)",
+    "jobs_per_entity": "entity_type varchar, jobs decimal(9, 4)",
+    "sensitive_groups": "key_group varchar",
+    "extracts": "source varchar, kind varchar",
+    "returned_exits": "credit_code varchar, delivery_order integer",
+    "published_stock": "month date, area_code varchar, entity_type varchar, industry varchar, "
+    "stock bigint",
+    "published_headlines": "month date, indicator varchar, value double",
+    "availability": "indicator varchar, variant varchar, reason varchar, reason_detail varchar",
+    "survey_estimates": "variant varchar, area_code varchar, dimension varchar, member varchar, "
+    "value double, lower double, upper double, met_with_confidence boolean, reason varchar, "
+    "reason_detail varchar",
+}
+
+
+class AcceptedFile(NamedTuple):
+    """Accepted rows of one source in one delivery; a larger ``delivery_order`` came later."""
+
+    path: Path
+    content: str
+    folder_month: Month
+    delivery_order: int
+
+
+def load_inputs(
+    con: duckdb.DuckDBPyConnection,
+    month: Month,
+    jurisdiction: Jurisdiction,
+    accepted: dict[str, list[AcceptedFile]],
+    *,
+    returned_exits: Sequence[tuple[str | None, int]] = (),
+    published_stock: Path | None = None,
+    published_values: Sequence[Path] = (),
+) -> None:
+    """Create every input, empty where nothing is known.
+
+    ``returned_exits`` are the codes and delivery orders of returned registrations that say 注销 or
+    吊销. ``published_stock`` is the register report as last published, ``published_values`` are
+    the indicator values published for earlier months, all as Parquet files.
+    """
+    for table, columns in TABLES.items():
+        con.execute(f"create or replace table {table} ({columns})")
+    _fill(con, "reference_month", [(month.last_day,)])
+    _fill(con, "returned_exits", list(returned_exits))
+    _load_jurisdiction(con, jurisdiction)
+    con.execute(
+        "insert into divisions select division, section from read_csv($csv, all_varchar = true)",
+        {"csv": str(REFERENCE / "codes" / "gbt4754_2017_divisions.csv")},
+    )
+    _load_accepted(con, accepted)
+    if published_stock is not None:
+        con.execute(
+            "insert into published_stock by name "
+            "select month, area_code, entity_type, industry, stock from read_parquet($path)",
+            {"path": str(published_stock)},
+        )
+    if published_values:
+        con.execute(
+            "insert into published_headlines by name "
+            "select month, indicator, value from read_parquet($paths) "
+            "where variant = 'default' and dimension = 'total' and area_code = $code",
+            {"paths": [str(path) for path in published_values], "code": jurisdiction.code},
+        )
+
+
+def _load_jurisdiction(con: duckdb.DuckDBPyConnection, jurisdiction: Jurisdiction) -> None:
+    facts = (
+        jurisdiction.code,
+        jurisdiction.name,
+        jurisdiction.unspecified_code,
+        jurisdiction.campaign_start,
+        jurisdiction.campaign_end,
+    )
+    _fill(con, "jurisdiction", [facts])
+    tree = jurisdiction.tree
+    parents = {area.code: area.parent or None for area in tree}
+    _fill(con, "areas", [(area.code, area.name, parents[area.code], area.is_town) for area in tree])
+    for area in tree:
+        ancestor = area.code
+        while ancestor:
+            _fill(con, "area_ancestors", [(area.code, ancestor)])
+            ancestor = parents[ancestor]
+    # By their shortest decimal text: 0.15 is fifteen hundredths, not the nearest float.
+    _fill(con, "targets", [(name, str(share)) for name, share in jurisdiction.targets.items()])
+    jobs = jurisdiction.jobs_per_entity
+    _fill(con, "jobs_per_entity", [(kind, str(number)) for kind, number in jobs.items()])
+    _fill(con, "sensitive_groups", [(g.name,) for g in jurisdiction.key_groups if g.sensitive])
+    _fill(con, "extracts", list(jurisdiction.extract.items()))
+
+
+def _load_accepted(con: duckdb.DuckDBPyConnection, accepted: dict[str, list[AcceptedFile]]) -> None:
+    from schemas import SOURCES
+
+    for source in SOURCES:
+        columns = kept_columns(source)
+        files = accepted.get(source, [])
+        if not files:
+            typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+            con.execute(
+                f"create or replace table accepted_{source} ({typed}, content varchar, "
+                'sheet varchar, "row" integer, folder_month date, delivery_order integer)'
+            )
+            continue
+        selects = [
+            f"select {', '.join(columns)}, {literal(file.content)} as content, sheet, "
+            f'"row"::integer as "row", date {literal(str(file.folder_month.last_day))} '
+            f"as folder_month, {file.delivery_order} as delivery_order "
+            f"from read_parquet({literal(str(file.path))})"
+            for file in files
+        ]
+        con.execute(
+            f"create or replace view accepted_{source} as\n" + "\nunion all\n".join(selects)
+        )
+
+
+@cache
+def kept_columns(source: str) -> dict[str, str]:
+    """The columns of a source that are kept after reading, with their SQL types."""
+    from schemas import SOURCES
+
+    return {
+        name: SQL_TYPES[str(column.dtype.type.pyarrow_dtype)]
+        for name, column in SOURCES[source].to_schema().columns.items()
+        if column.metadata["kind"] != "place" and name != "entity_name"
+    }
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
+    if rows:
+        marks = ", ".join("?" for _ in rows[0])
+        con.executemany(f"insert into {table} values ({marks})", rows)
+
+
+def literal(text: str) -> str:
+    """Quote a text for SQL that takes no parameters."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,49 @@
+"""The key with which person ids are hashed."""
+
+import os
+import re
+import secrets
+from hashlib import blake2b
+from pathlib import Path
+
+KEY_FILE = ".chuangye.key"
+SHORTEST_KEY = 32
+
+
+class KeyRefused(Exception):
+    """The key for person hashes cannot be used; the message is for the user."""
+
+
+def read_key(out: Path) -> bytes:
+    """The key for person hashes: ``CHUANGYE_KEY``, else the key file of the output folder.
+
+    The file is made on first use, readable by its owner only. The same text gives the same key
+    either way. Raises ``KeyRefused`` when there is a key that cannot be used.
+    """
+    written = os.environ.get("CHUANGYE_KEY")
+    if written is None:
+        written = _key_file(out / KEY_FILE)
+        place = f"密钥文件 {KEY_FILE}"
+    else:
+        place = "环境变量 CHUANGYE_KEY"
+    text = re.sub(r"\s", "", written)
+    if len(text) < SHORTEST_KEY:
+        raise KeyRefused(
+            f"{place}里的密钥不足 {SHORTEST_KEY} 个字符，请恢复原来的密钥；"
+            "换了密钥，同一个人在前后月份就对不上了。"
+        )
+    return blake2b(text.encode(), digest_size=32).digest()
+
+
+def _key_file(path: Path) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(made, "w") as file:
+                file.write(secrets.token_hex(32) + "\n")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise KeyRefused(
+            f"密钥文件 {path.name} 读不出来，请检查它和输出文件夹的权限，或从备份恢复。"
+        ) from None

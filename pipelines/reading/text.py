@@ -1,0 +1,86 @@
+"""Deliveries as sheets of text, and their data rows as a stream of batches."""
+
+import csv
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipelines.reading.decoding import as_utf8
+from pipelines.reading.form_rows import data_rows
+from pipelines.reading.header_rows import known_titles
+from pipelines.reading.headers import HEAD_RECORDS, Form, Sheet
+from pipelines.reading.records import records
+from pipelines.reading.workbook import convert, kind_of
+
+DELIMITERS = (",", "\t", ";", "|")
+HEAD_BYTES = 1 << 20
+FIELD_CHARACTERS = 1 << 20
+LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+
+csv.field_size_limit(FIELD_CHARACTERS)
+
+
+def sheets(path: Path, scratch: Path) -> list[Sheet]:
+    """The filled sheets of a delivery; a text file is one sheet without a name.
+
+    The type is told by content, not by extension. Files made on the way lie in ``scratch`` and must
+    stay there until the rows are read. Raises ``FileRefused``.
+    """
+    if kind_of(path) != "text":
+        found = convert(path, scratch)
+        return [_sheet(s.name, path.name, s.path, 0, ",", s.is_hidden) for s in found]
+    text, start = as_utf8(path, scratch)
+    readings = [_sheet("", path.name, text, start, delimiter) for delimiter in DELIMITERS]
+    best = max(readings, key=lambda sheet: known_titles(sheet.head))
+    return [best] if any(any(row) for row in best.head) else []
+
+
+def batches(form: Form) -> Iterator[pa.Table]:
+    """The data rows of a form, all as text, in bounded memory.
+
+    Columns as in ``records``; blank rows, totals, sign-off lines and repeated headers are left
+    out. Raises ``FileRefused``.
+    """
+    for block in records(form):
+        rows = data_rows(block, form)
+        if rows.num_rows:
+            yield rows
+
+
+def _sheet(
+    name: str, file: str, path: Path, start: int, delimiter: str, is_hidden: bool = False
+) -> Sheet:
+    """The first records of a text; lines are counted as the reader of the whole counts them."""
+    with path.open("rb") as text:
+        text.seek(start)
+        data = text.read(HEAD_BYTES)
+        is_whole = not text.read(1)
+    if not is_whole:
+        data = data[: max(data.rfind(b"\n"), data.rfind(b"\r")) + 1]
+    head, ends = [], []
+    lines = _Lines(data)
+    for record in islice(csv.reader(lines, delimiter=delimiter), HEAD_RECORDS + 1):
+        head.append(record)
+        ends.append(start + lines.taken)
+    if len(head) > HEAD_RECORDS or not is_whole:
+        del head[-1:], ends[-1:]
+    return Sheet(name, head, file, path, delimiter, ends, is_hidden)
+
+
+class _Lines:
+    """The lines of some text with their ends, and how many bytes were taken so far."""
+
+    def __init__(self, data: bytes) -> None:
+        self.lines = LINE.finditer(data)
+        self.taken = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.taken = line.end()
+        return line[0].decode()

@@ -1,0 +1,200 @@
+"""Every rule over rows: what makes it fire, at which level, with which words."""
+
+import pytest
+
+from tests.good_rows import GOOD
+from tests.office import Office
+
+# source, cells that differ from a good row, level, rule, column and a piece of the message
+CASES = [
+    (
+        "registrations",
+        {"统一社会信用代码": "92370812PXKBX9LT4M"},
+        "error",
+        "V01",
+        "统一社会信用代码",
+        "校验",
+    ),
+    ("registrations", {"统一社会信用代码": "9237081"}, "error", "V01", "统一社会信用代码", "18"),
+    ("registrations", {"统一社会信用代码": ""}, "error", "V05", "统一社会信用代码", "必填"),
+    ("registrations", {"主体名称": ""}, "error", "V05", "主体名称", "必填"),
+    ("registrations", {"主体类型": ""}, "warning", "V01", "主体类型", "第二位"),
+    ("registrations", {"主体类型": "私人诊所"}, "error", "V01", "主体类型", ""),
+    ("registrations", {"主体类型": "有限责任公司"}, "error", "V01", "主体类型", "不一致"),
+    ("registrations", {"行业代码": "Z999"}, "error", "", "行业代码", ""),
+    ("registrations", {"登记状态": "神秘"}, "error", "V04", "登记状态", ""),
+    (
+        "registrations",
+        {"经营者证件号码": "370882197805180438"},
+        "warning",
+        "V02",
+        "经营者证件号码",
+        "校验",
+    ),
+    ("registrations", {"经营者证件号码": "E12345678"}, "warning", "V02", "经营者证件号码", ""),
+    ("registrations", {"成立日期": "2020-02-30"}, "error", "V03", "成立日期", ""),
+    ("registrations", {"成立日期": "5月6日"}, "error", "V03", "成立日期", "日期"),
+    (
+        "registrations",
+        {"成立日期": "2020-07-01", "核准日期": ""},
+        "error",
+        "V03",
+        "成立日期",
+        "次月末",
+    ),
+    ("registrations", {"核准日期": "2017-01-01"}, "warning", "V03", "核准日期", "早于"),
+    (
+        "registrations",
+        {"登记状态": "注销", "注销日期": "2017-01-01"},
+        "error",
+        "V03",
+        "注销日期",
+        "早于",
+    ),
+    ("registrations", {"吊销日期": "2017-01-01"}, "error", "V03", "吊销日期", "早于"),
+    ("registrations", {"登记状态": "注销"}, "error", "V04", "注销日期", "没有注销日期"),
+    ("registrations", {"登记状态": "吊销未注销"}, "error", "V04", "吊销日期", "没有吊销日期"),
+    ("registrations", {"注销日期": "2020-05-01"}, "warning", "V04", "登记状态", "以日期为准"),
+    (
+        "registrations",
+        {"登记状态": "吊销未注销", "吊销日期": "2020-05-01", "注销日期": "2020-05-02"},
+        "warning",
+        "V04",
+        "登记状态",
+        "以日期为准",
+    ),
+    ("registrations", {"注册资本(万元)": "若干"}, "warning", "", "注册资本(万元)", ""),
+    ("registrations", {"从业人数": "十来个"}, "warning", "", "从业人数", ""),
+    ("population", {"16-59岁人口": "600000"}, "warning", "V18", "16-59岁人口", "多于"),
+    ("population", {"16-59岁人口": ""}, "error", "V05", "16-59岁人口", "必填"),
+    ("subsidies", {"证件号码": "370882196403299685"}, "error", "V02", "证件号码", "校验"),
+    ("subsidies", {"证件号码": "3.70882196403E+17"}, "error", "V02", "证件号码", "精度丢失"),
+    ("subsidies", {"审核结果": "再说"}, "error", "V00", "审核结果", "通过"),
+    ("subsidies", {"拨付日期": "2020-04-01"}, "error", "V11", "拨付日期", "早于"),
+    ("subsidies", {"审核日期": "2020-04-01"}, "warning", "V11", "审核日期", "早于"),
+    ("subsidies", {"拨付金额(元)": "13000"}, "warning", "V11", "拨付金额(元)", "标准"),
+    (
+        "subsidies",
+        {"补贴项目": "岗位开发补贴", "拨付金额(元)": "5000"},
+        "warning",
+        "V11",
+        "拨付金额(元)",
+        "标准",
+    ),
+    ("subsidies", {"拨付金额(元)": "-1"}, "error", "V05", "拨付金额(元)", "小于"),
+    ("subsidies", {"拨付金额(元)": "很多"}, "error", "", "拨付金额(元)", ""),
+    ("subsidies", {"群体类别": "外星人"}, "warning", "", "群体类别", "其他"),
+    ("subsidies", {"所属镇街": "李家镇"}, "warning", "", "所属镇街", ""),
+    ("loans", {"放款日期": "2020-05-01"}, "error", "V12", "放款日期", "早于"),
+    ("loans", {"放款金额(元)": "200000.01"}, "error", "V12", "放款金额(元)", "额度"),
+    (
+        "loans",
+        {"申请日期": "2020-04-01", "放款日期": "2020-04-14", "放款金额(元)": "150001"},
+        "error",
+        "V12",
+        "放款金额(元)",
+        "额度",
+    ),
+    ("loans", {"期限(月)": "37"}, "warning", "V12", "期限(月)", "期限"),
+    ("loans", {"审核日期": "2020-05-01"}, "warning", "V12", "审核日期", "早于"),
+    ("loans", {"借款人类型": "朋友"}, "error", "V00", "借款人类型", "个人"),
+    ("trainings", {"结业日期": "2020-03-01"}, "error", "V14", "结业日期", "早于"),
+    ("trainings", {"结业日期": ""}, "warning", "V14", "结业日期", "没有结业日期"),
+    ("trainings", {"补贴拨付日期": "2020-03-01"}, "error", "V14", "补贴拨付日期", "早于"),
+    ("trainings", {"证件号码": "370882201503070019"}, "error", "V02", "证件号码", ""),
+    ("services", {"服务日期": "2020-05-01"}, "warning", "V03", "服务日期", "早于"),
+    ("tax_reliefs", {"享受日期": "2020-05-01"}, "error", "V11", "享受日期", "早于"),
+    ("employment", {"就业方式": "躺平"}, "error", "V00", "就业方式", "单位就业"),
+    ("survey", {"总体满意度": "9"}, "error", "V00", "总体满意度", "满意"),
+    ("survey_frame", {"总体户数": "一万"}, "error", "", "总体户数", ""),
+]
+
+
+@pytest.fixture
+def office(tmp_path) -> Office:
+    return Office(tmp_path)
+
+
+@pytest.mark.parametrize("source", GOOD)
+def test_a_good_row_is_accepted_without_remark(office, source):
+    office.deliver_rows("2020-05", "good.csv", [GOOD[source]])
+
+    (account,) = office.read("2020-05")["good.csv"]
+
+    assert (account.source, account.accepted, account.faults) == (source, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("source", "cells", "level", "rule", "column", "words"),
+    CASES,
+    ids=[f"{source}-{'-'.join(cells)}-{'-'.join(cells.values())}" for source, cells, *_ in CASES],
+)
+def test_each_rule_fires_on_its_row(office, source, cells, level, rule, column, words):
+    # Beside 20 good rows, so that one bad row does not refuse the whole file.
+    key = next(iter(GOOD[source]))
+    good = [GOOD[source] | {key: GOOD[source][key]} for _ in range(20)]
+    office.deliver_rows("2020-05", "mixed.csv", [GOOD[source] | cells, *good])
+
+    (account,) = office.read("2020-05")["mixed.csv"]
+
+    found = [f for f in account.faults if f["title"] == column and words in f["message"]]
+    assert found, account.faults
+    assert found[0]["level"] == level
+    assert found[0]["rule"].startswith(rule or "V") or found[0]["rule"].startswith("P")
+    assert account.returned == (1 if level == "error" else 0)
+
+
+def test_a_returned_row_names_sheet_row_column_and_value(office):
+    rows = [GOOD["loans"] | {"申请编号": f"DK{n}"} for n in range(20)]
+    rows[3] |= {"放款金额(元)": "15000000"}
+    office.deliver_rows("2020-05", "贷款.csv", rows)
+
+    office.read("2020-05")
+    (row,) = office.returned("2020-05", "loans")
+
+    # The header is row 1, so the fourth data row is row 5 of the sheet.
+    assert (row["sheet"], row["row"]) == ("", 5)
+    assert row["cells"][0] == "DK3"
+    (reason,) = row["reasons"]
+    assert (reason["column"], reason["value"]) == ("放款金额(元)", "15000000")
+
+
+def test_every_reason_of_a_row_is_given_at_once(office):
+    bad = GOOD["loans"] | {"申请编号": "DKX", "放款日期": "2020-05-01", "放款金额(元)": "900000"}
+    rows = [GOOD["loans"] | {"申请编号": f"DK{n}"} for n in range(20)]
+    office.deliver_rows("2020-05", "贷款.csv", [*rows, bad])
+
+    office.read("2020-05")
+    (row,) = office.returned("2020-05", "loans")
+
+    assert [reason["column"] for reason in row["reasons"]] == ["放款日期", "放款金额(元)"]
+
+
+def test_names_ids_and_addresses_are_not_kept(office):
+    office.deliver_rows("2020-05", "登记.csv", [GOOD["registrations"]])
+
+    office.read("2020-05")
+    (row,) = office.accepted("2020-05", "registrations")
+
+    assert "370882197805180437" not in map(str, row.values())
+    assert not {"entity_name", "address", "town"} & row.keys()
+    assert len(row["person_id"]) == 32
+
+
+def test_a_branch_is_told_by_its_name(office):
+    row = GOOD["registrations"] | {"主体名称": "虚构百货店兖州分公司"}
+    office.deliver_rows("2020-05", "登记.csv", [row])
+
+    office.read("2020-05")
+
+    assert office.accepted("2020-05", "registrations")[0]["entity_type"] == "branch"
+
+
+def test_validation_that_is_switched_off_stops_the_run(office, monkeypatch):
+    from pandera.config import CONFIG
+
+    monkeypatch.setattr(CONFIG, "validation_enabled", False)
+    office.deliver_rows("2020-05", "good.csv", [GOOD["services"]])
+
+    with pytest.raises(RuntimeError, match="PANDERA_VALIDATION_ENABLED"):
+        office.read("2020-05")

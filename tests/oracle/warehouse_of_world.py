@@ -1,0 +1,81 @@
+"""The same small world through the project's own inputs and SQL."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+
+import duckdb
+
+from pipelines.computing.inputs import kept_columns, load_inputs
+from pipelines.computing.warehouse import SQL, build, build_layers, connect
+from pipelines.jurisdiction import Area, Jurisdiction
+from pipelines.months import Month
+from tests.oracle.figures import Cells
+from tests.oracle.register_report import Counts, Line
+from tests.oracle.world import KEYS, Place, World
+
+PROVENANCE = ("row", "folder_month", "delivery_order")
+
+
+def compute(world: World) -> duckdb.DuckDBPyConnection:
+    """Load the world and build every layer up to the marts, in a database kept per month."""
+    con = _database(world.month_end, world.place)
+    _fill(con, "returned_exits (credit_code, delivery_order)", list(world.returned_exits))
+    for source in KEYS:
+        names = [*kept_columns(source), *PROVENANCE]
+        columns = ", ".join(f'"{name}"' for name in names)
+        accepted = [tuple(row.get(name) for name in names) for row in world.rows.get(source, [])]
+        _fill(con, f"accepted_{source} ({columns})", accepted)
+    lines = [(*line, stock) for line, stock in world.published_stock.items()]
+    _fill(con, "published_stock (month, area_code, entity_type, industry, stock)", lines)
+    for layer in ("staging", "core", "indicators", "marts"):
+        build(con, SQL / layer)
+    return con
+
+
+@cache
+def _database(month_end: date, place: Place) -> duckdb.DuckDBPyConnection:
+    con = connect()
+    con.execute("set threads = 1")
+    load_inputs(con, Month.of(month_end), _jurisdiction(place), {})
+    build_layers(con)
+    return con
+
+
+def _jurisdiction(place: Place) -> Jurisdiction:
+    return Jurisdiction(
+        identifier="tiny",
+        code=place.code,
+        name="小区",
+        fingerprint="",
+        areas=tuple(Area(area, area, parent) for area, parent in place.parents),
+        campaign_start=place.campaign_start,
+        campaign_end=place.campaign_end,
+        jobs_per_entity={kind: float(jobs) for kind, jobs in place.jobs_per_entity},
+    )
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
+    con.execute(f"delete from {table.partition(' ')[0]}")
+    if rows:
+        marks = ", ".join(f"({', '.join('?' for _ in row)})" for row in rows)
+        con.execute(f"insert into {table} values {marks}", [v for row in rows for v in row])
+
+
+def published_figures(con: duckdb.DuckDBPyConnection) -> Cells:
+    """(indicator, variant, area, dimension, member) → numerator, denominator, value."""
+    rows = con.execute(
+        "select indicator, variant, area_code, dimension, member, numerator, denominator, value "
+        "from indicator_values where indicator <> 'satisfaction_rate'"
+    ).fetchall()
+    return {row[:5]: row[5:] for row in rows}
+
+
+def published_report(con: duckdb.DuckDBPyConnection) -> dict[Line, Counts]:
+    """(month, area, type, industry) → counts of the register report."""
+    rows = con.execute(
+        "select month, area_code, entity_type, industry, opened, closed, moved_in, moved_out, "
+        "net, stock, revised, opened_capital_wan from register_report"
+    ).fetchall()
+    return {row[:4]: Counts(*row[4:11], Fraction(row[11] or Decimal(0))) for row in rows}

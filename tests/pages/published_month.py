@@ -1,0 +1,177 @@
+"""A small published file made by hand, for the tests of the page."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipelines.computing.definitions import read_indicators
+from pipelines.computing.warehouse import SQL, describe
+from pipelines.jurisdiction import read_jurisdiction
+
+TABLES = """
+create table indicator_values (
+    month date, indicator varchar, variant varchar, area_code varchar, area_name varchar,
+    dimension varchar, member varchar, numerator double, denominator double, value double,
+    lower double, upper double, target double, met boolean, met_with_confidence boolean,
+    gap bigint, reason varchar, reason_detail varchar, is_suppressed boolean, status varchar,
+    definition_id varchar, definition_status varchar, run_id varchar
+);
+create table register_report (
+    month date, area_code varchar, entity_type varchar, industry varchar, opened bigint,
+    closed bigint, moved_in bigint, moved_out bigint, net bigint, stock bigint, revised bigint,
+    opened_capital_wan decimal(20, 6)
+);
+create table deliveries (
+    month date, source varchar, file varchar, content_hash varchar, rows_read bigint,
+    accepted bigint, returned bigint, superseded bigint, outside bigint, refused varchar
+);
+create table quality (
+    month date, source varchar, file varchar, content_hash varchar, rule varchar, level varchar,
+    column_name varchar, message varchar, row_count bigint
+);
+create table areas (area_code varchar, area_name varchar, parent_code varchar, is_town boolean);
+create table runs (
+    run_id varchar, month date, published_at timestamp, is_latest boolean, revision_reason varchar,
+    methodology_version varchar, code_digest varchar, inputs_digest varchar, files integer,
+    rows_read bigint, returned bigint
+);
+create table success_outlook as
+select date '2020-06-30' as month, '370812' as area_code, 7904::bigint as due,
+    1203::bigint as failed_already, 1168::bigint as may_still_fail;
+create table survey_nonresponse as
+select date '2020-06-30' as month, 'overall' as question, 400::bigint as answers,
+    50::bigint as nonresponse, 0.125::double as share, true as flagged;
+"""
+# The district's cases of 2020-06 and how many were added each month; towns hold a share of them.
+FIGURES = """
+create temp table figures as
+from (values
+    ('activity_rate', 52000, 353000, 400, 0.15),
+    ('success_rate', 5811, 8012, -20, 0.70),
+    ('service_rate', 4012, 5270, 60, 0.80),
+    ('employment_contribution_rate', 512, 4630, 12, 0.10),
+    ('subsidy_coverage', 402, 455, 9, null),
+    ('loan_coverage', 233, 279, 6, null),
+    ('tax_relief_coverage', 1904, 1960, 30, null),
+    ('training_pass_rate', 1204, 1290, 25, null),
+    ('training_success_rate', 180, 702, 4, null)
+) as figures (indicator, cases, base, growth, target);
+create temp table shares as
+select area_code, area_name, coalesce([0.2, 0.17, 0.11, 0.1, 0.08, 0.09, 0.07, 0.065, 0.05,
+    0.055, 0.01][nullif(row_number() over (order by area_code), 1) - 1], 1) as share
+from areas;
+create temp table months as
+select last_day(date '2019-12-01' + to_months(n::integer)) as month, 6 - n as back
+from range(7) as months (n);
+create temp table facts as
+select months.month, back, facts.indicator, facts.variant, facts.variant_order, area_code,
+    area_name, share, facts.definition_id, facts.status as definition_status,
+    facts.observation_status as status, strftime(month, '%Y-%m') || '-r1' as run_id,
+    'total' as dimension, 'total' as member, false as is_suppressed
+from indicators as facts, shares, months
+where facts.variant = 'default' or area_code = '370812';
+"""
+VALUES = """
+insert into indicator_values by name
+select facts.* exclude (back, share, variant_order),
+    round((cases - growth * back) * share / (1 + variant_order)) as numerator,
+    round(base * share) as denominator,
+    numerator / denominator as value,
+    case when share = 1 and variant_order = 0 then target end as target,
+    value >= target as met,
+    case when indicator in ('activity_rate', 'service_rate')
+        then greatest(0, ceil(target * denominator) - numerator) end as gap,
+from facts inner join figures using (indicator);
+
+insert into indicator_values by name
+select facts.* exclude (back, share, variant_order),
+    case when variant = 'mean100' then 82.5 else 0.8125 end as value,
+    value - 0.02 as lower, value + 0.02 as upper,
+    case when share = 1 and variant_order = 0 then 0.8 end as target,
+    value >= target as met, value - 0.017 >= target as met_with_confidence
+from facts
+where indicator = 'satisfaction_rate';
+
+insert into indicator_values by name
+select facts.* exclude (back, share, variant_order, status), 'M' as status,
+    'column_missing' as reason,
+    '创业培训实名制台账缺少“结业日期”（区就业创业促进中心）。' as reason_detail
+from facts
+where indicator = 'training_stability_rate';
+
+-- Protected: 小孟镇's 221 of 290 persons must not be seen.
+update indicator_values set is_suppressed = true
+where indicator = 'service_rate' and area_code = '370812111';
+"""
+# In 2020-06 820 opened and 400 closed, in 2020-05 810 and 395, in 2019-06 700 and 340.
+REGISTER = """
+insert into register_report by name
+select month, area_code, entity_type, 'total' as industry,
+    round((820 - 10 * back) * part) as opened, round((400 - 5 * back) * part) as closed,
+    round(4 * part) as moved_in, round(3 * part) as moved_out,
+    opened - closed + moved_in - moved_out as net,
+    round((57452 - 400 * back) * part) as stock, 0 as revised, opened * 21.5 as opened_capital_wan
+from (
+    select last_day(date '2020-06-30' - to_months(back::integer)) as month, back, area_code,
+        entity_type, share * part as part
+    from range(24) as months (back), shares,
+        (values ('total', 1.0), ('enterprise', 0.24), ('individual', 0.74), ('cooperative', 0.02))
+        as types (entity_type, part)
+);
+"""
+JUNE = date(2020, 6, 30)
+# Rows read, returned, superseded and outside; what is accepted is the rest.
+DELIVERIES = [
+    ("registrations", "市场主体登记信息202006.csv", 1_321, 14, 3, 22, None),
+    ("subsidies", "创业补贴发放明细202006.xlsx", 61, 2, 0, 0, None),
+    ("loans", "创业担保贷款台账（2020年6月）.xls", 44, 3, 0, 0, None),
+    ("trainings", "培训实名台账.xlsx", 205, 1, 0, 0, None),
+    ("services", "创业服务台账.xlsx", 320, 0, 1, 0, None),
+    ("employment", "城镇新增就业实名台账.txt", 702, 5, 2, 0, None),
+    ("tax_reliefs", "税务/<b>减免.xlsx", 90, 31, 0, 0, "90 行中有 31 行要退回，请改正后重报。"),
+    ("", "通知.xlsx", 0, 0, 0, 0, "认不出是哪一种台账，请核对表头。"),
+]
+FAULTS = [
+    ("registrations", "V03", "error", "统一社会信用代码", "校验位不对，请对照执照改正。", 9),
+    ("registrations", "V05", "error", "注销日期", "注销日期早于成立日期，请核对。", 5),
+    ("loans", "V11", "error", "放款金额（万元）", "超过放款当日的贷款上限，请核对单位。", 3),
+    ("subsidies", "V01", "error", "<i>申请日期</i>", "日期没有年份，请写成 2020-05-06。", 2),
+    ("registrations", "V07", "warning", "从业人数", "读不出人数，按空白处理。", 40),
+    ("employment", "V08", "warning", "群体类别", "不认识的类别，归入其他。", 12),
+    ("", "stock_jump", "warning", "", "期末存量较上月变动超过五成。", 1),
+]
+
+
+def write_published_file(path: Path) -> Path:
+    """Figures of 2019-12 to 2020-06 that grow evenly, with refused files and a protected cell."""
+    with duckdb.connect(str(path)) as con:
+        con.execute(TABLES)
+        describe(con, read_indicators(SQL / "indicators"))
+        con.executemany(
+            "insert into areas values (?, ?, nullif(?, ''), ?)",
+            [
+                (area.code, area.name, area.parent, area.is_town)
+                for area in read_jurisdiction("yanzhou").tree
+            ],
+        )
+        for script in (FIGURES, VALUES, REGISTER):
+            con.execute(script)
+        # Ten in the evening in London is six in the morning of the next day in 兖州.
+        con.execute(
+            "insert into runs by name select strftime(month, '%Y-%m') || '-r1' as run_id, month,"
+            " month + interval '4 days 22 hours' as published_at, true as is_latest,"
+            " '1' as methodology_version from months"
+        )
+        con.executemany(
+            "insert into deliveries values (?, ?, ?, 'x', ?, ?, ?, ?, ?, ?)",
+            [
+                (JUNE, source, file, read, read - sum(lost), *lost, refused)
+                for source, file, read, *lost, refused in DELIVERIES
+            ],
+        )
+        con.executemany(
+            "insert into quality values (?, ?, 'x', 'x', ?, ?, ?, ?, ?)",
+            [(JUNE, *fault) for fault in FAULTS],
+        )
+    return path

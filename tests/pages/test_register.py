@@ -1,0 +1,63 @@
+"""What the page says of openings, closures and stock."""
+
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.jurisdiction import read_jurisdiction
+from pipelines.months import Month
+from pipelines.pages.month import write_page
+from tests.pages.page_reading import row, table
+from tests.pages.published_month import write_published_file
+
+JUNE = Month(2020, 6)
+YANZHOU = read_jurisdiction("yanzhou")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory) -> Path:
+    return write_published_file(tmp_path_factory.mktemp("published") / "indicators.duckdb")
+
+
+@pytest.fixture(scope="module")
+def page(published, tmp_path_factory) -> str:
+    path = write_page(published, JUNE, YANZHOU, tmp_path_factory.mktemp("report"))
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_register_is_compared_with_month_year_and_year_to_date(page):
+    # June 820 against 810 in May (1.23 %) and 700 a year before (17.14 %);
+    # January to June 770 + 780 + … + 820 = 4,770 against 650 + … + 700 = 4,050 (17.78 %).
+    assert row(page, 7, "新开户数") == [
+        "820", "810", "+10", "1.23", "700", "+120", "17.14", "4,770", "4,050", "17.78",
+    ]  # fmt: skip
+    assert len(re.findall(r'<th scope="row"', table(page, 8))) == 13
+    # A quarter less a hundredth of 820, and so on.
+    assert row(page, 9, "企业")[:2] == ["197", "96"]
+    assert row(page, 10, "鼓楼街道")[0] == "164"
+
+
+def test_a_register_without_closing_dates_says_so(published, tmp_path):
+    births = shutil.copy(published, tmp_path / "births.duckdb")
+    with duckdb.connect(str(births)) as con:
+        con.execute("update register_report set closed = null, net = null, stock = null")
+    page = write_page(births, JUNE, YANZHOU, tmp_path / "report").read_text(encoding="utf-8")
+
+    assert row(page, 8, "2020年6月")[:2] == ["820", "…"]
+    assert "没有注销日期、吊销日期的数据，退出、净增和存量不能计算。" in table(page, 8)
+
+
+def test_growth_on_nothing_is_not_a_number(published, tmp_path):
+    changed = shutil.copy(published, tmp_path / "changed.duckdb")
+    with duckdb.connect(str(changed)) as con:
+        con.execute("update register_report set net = -5 where month = '2020-05-31'")
+        con.execute("update register_report set closed = null where month < '2020-01-01'")
+    page = write_page(changed, JUNE, YANZHOU, tmp_path / "report").read_text(encoding="utf-8")
+
+    # 421 after −5: 426 more, and no percentage.
+    assert row(page, 7, "净增户数")[:4] == ["421", "−5", "+426", "—"]
+    # A month that is not known makes the year to date unknown, never smaller.
+    assert row(page, 7, "退出户数")[4:] == ["…", "…", "…", "2,325", "…", "…"]
