@@ -6,7 +6,7 @@ import duckdb
 
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
-from pipelines.vintages import Vintages
+from pipelines.publishing.vintages import Vintages
 
 
 class NothingToExplain(Exception):

@@ -14,8 +14,8 @@ from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.locking import run_lock
 from pipelines.months import Month
+from pipelines.publishing.vintages import Manifest, Vintages
 from pipelines.versions import METHODOLOGY, code_digest
-from pipelines.vintages import Manifest, Vintages
 
 Say = Callable[[str], None]
 
@@ -149,7 +149,7 @@ def _publish(
 ) -> None:
     from pipelines.computing.warehouse import connect
     from pipelines.pages.month import write_page
-    from pipelines.publication import audit, swap, write_release, write_vintage
+    from pipelines.publishing.release import audit, swap, write_release, write_vintage
 
     with tempfile.TemporaryDirectory(dir=folders.out, prefix=".building-") as building:
         con = connect(Path(building))

@@ -7,7 +7,7 @@ from pipelines.ingest import Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.locking import run_lock
-from pipelines.vintages import Vintages
+from pipelines.publishing.vintages import Vintages
 
 
 def status_lines(raw: Path, out: Path, jurisdiction: Jurisdiction) -> list[str]:

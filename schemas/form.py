@@ -26,6 +26,7 @@ Kind = Literal[
     "key_group",  # 群体类别 by the jurisdiction's list
     "industry",  # GB/T 4754
     "place",  # evidence for area_code, not kept itself
+    "name",  # tells a branch, not kept itself
     "area",  # the area code that the evidence gives
 ]
 
@@ -79,6 +80,15 @@ def derived(meaning: str, *, unit: str | None = None, title: str) -> Any:
         nullable=True,
         metadata={"kind": "derived", "required": False, "unit": unit, "personal": False},
     )
+
+
+def kept_columns(schema: pan.DataFrameSchema) -> dict[str, pan.Column]:
+    """The columns that stay after reading: not what serves only to place or to name a row."""
+    return {
+        name: column
+        for name, column in schema.columns.items()
+        if column.metadata["kind"] not in ("place", "name")
+    }
 
 
 def rule(

@@ -28,6 +28,7 @@ class Registrations(pan.DataFrameModel):
     )
     entity_name: Text = column(
         "主体名称",
+        "name",
         also=("企业名称", "企业（字号）名称", "市场主体名称", "字号名称", "名称", "单位名称"),
         required=True,
         personal=True,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from pipelines.computing.inputs import kept_columns
+from pipelines.computing.inputs import accepted_columns
 from tests.oracle import indicator_values
 from tests.oracle.agreement import disagreements, smallest
 from tests.oracle.register_report import register_report
@@ -119,7 +119,7 @@ def test_a_hire_counts_by_the_first_event_of_the_year_only():
 def registration(**columns):
     """An individual 5211 shop of person p in 370812001, by the code A."""
     return {
-        **dict.fromkeys(kept_columns("registrations")),
+        **dict.fromkeys(accepted_columns("registrations")),
         "credit_code": "A",
         "entity_type": "individual",
         "industry_code": "5211",

@@ -11,8 +11,8 @@ import pytest
 from pipelines.cli import main
 from pipelines.computing.checks import CheckFailed
 from pipelines.months import Month
+from pipelines.publishing.vintages import Vintages
 from pipelines.run import run
-from pipelines.vintages import Vintages
 from tests.good_rows import GOOD
 from tests.office import Office
 
@@ -129,7 +129,7 @@ def test_a_failing_check_leaves_the_last_release_in_place(office, monkeypatch):
     page = (office.folders.out / "reports" / "2020-05" / "index.html").read_bytes()
     office.deliver_rows("2020-05", "补报.csv", [GOOD["services"] | {"服务编号": "F2"}])
     monkeypatch.setattr(
-        "pipelines.publication.audit", lambda _: (_ for _ in ()).throw(CheckFailed("对不上"))
+        "pipelines.publishing.release.audit", lambda _: (_ for _ in ()).throw(CheckFailed("对不上"))
     )
 
     assert chuangye(office, "run", "2020-05") == 4

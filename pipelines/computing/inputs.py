@@ -118,7 +118,7 @@ def _load_accepted(con: duckdb.DuckDBPyConnection, accepted: dict[str, list[Acce
     from schemas import SOURCES
 
     for source in SOURCES:
-        columns = kept_columns(source)
+        columns = accepted_columns(source)
         files = accepted.get(source, [])
         if not files:
             typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
@@ -140,14 +140,14 @@ def _load_accepted(con: duckdb.DuckDBPyConnection, accepted: dict[str, list[Acce
 
 
 @cache
-def kept_columns(source: str) -> dict[str, str]:
+def accepted_columns(source: str) -> dict[str, str]:
     """The columns of a source that are kept after reading, with their SQL types."""
     from schemas import SOURCES
+    from schemas.form import kept_columns
 
     return {
         name: SQL_TYPES[str(column.dtype.type.pyarrow_dtype)]
-        for name, column in SOURCES[source].to_schema().columns.items()
-        if column.metadata["kind"] != "place" and name != "entity_name"
+        for name, column in kept_columns(SOURCES[source].to_schema()).items()
     }
 
 
@@ -157,6 +157,6 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None
         con.executemany(f"insert into {table} values ({marks})", rows)
 
 
-def literal(text: str) -> str:
-    """Quote a text for SQL that takes no parameters."""
-    return "'" + text.replace("'", "''") + "'"
+def literal(value: object) -> str:
+    """Quote a text or a path for SQL that takes no parameters."""
+    return "'" + str(value).replace("'", "''") + "'"

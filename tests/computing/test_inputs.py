@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.computing.inputs import AcceptedFile, kept_columns, load_inputs
+from pipelines.computing.inputs import AcceptedFile, accepted_columns, load_inputs
 from pipelines.computing.warehouse import connect
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
@@ -26,7 +26,7 @@ def con():
 
 def accepted_file(folder, name, source, rows):
     """Write rows as reading does: all kept columns, and sheet and row of each."""
-    columns = {column: ARROW[kind] for column, kind in kept_columns(source).items()}
+    columns = {column: ARROW[kind] for column, kind in accepted_columns(source).items()}
     schema = pa.schema([*columns.items(), ("sheet", pa.string()), ("row", pa.int32())])
     path = folder / f"{name}.parquet"
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)

@@ -7,7 +7,7 @@ from functools import cache
 
 import duckdb
 
-from pipelines.computing.inputs import kept_columns, load_inputs
+from pipelines.computing.inputs import accepted_columns, load_inputs
 from pipelines.computing.warehouse import SQL, build, build_layers, connect
 from pipelines.jurisdiction import Area, Jurisdiction
 from pipelines.months import Month
@@ -23,7 +23,7 @@ def compute(world: World) -> duckdb.DuckDBPyConnection:
     con = _database(world.month_end, world.place)
     _fill(con, "returned_exits (credit_code, delivery_order)", list(world.returned_exits))
     for source in KEYS:
-        names = [*kept_columns(source), *PROVENANCE]
+        names = [*accepted_columns(source), *PROVENANCE]
         columns = ", ".join(f'"{name}"' for name in names)
         accepted = [tuple(row.get(name) for name in names) for row in world.rows.get(source, [])]
         _fill(con, f"accepted_{source} ({columns})", accepted)

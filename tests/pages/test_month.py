@@ -13,7 +13,7 @@ from pipelines.computing.warehouse import SQL
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
 from pipelines.pages.month import write_page
-from pipelines.published_tables import read_published_table
+from pipelines.publishing.published_tables import read_published_table
 from tests.pages.page_reading import row, table
 from tests.pages.published_month import write_published_file
 

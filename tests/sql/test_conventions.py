@@ -7,7 +7,7 @@ import sqlglot
 from sqlglot import exp
 
 from pipelines.computing.definitions import read_check, read_header, read_indicators
-from pipelines.computing.inputs import TABLES, kept_columns
+from pipelines.computing.inputs import TABLES, accepted_columns
 from pipelines.computing.warehouse import SQL, connect, tables_read_by
 from schemas import SOURCES
 
@@ -94,7 +94,7 @@ def test_every_name_in_a_header_resolves(indicator):
         for need in variant.needs:
             for alternative in need.split("|"):
                 source, column = alternative.split(".")
-                assert alternative == "jurisdiction.campaign" or column in kept_columns(source)
+                assert alternative == "jurisdiction.campaign" or column in accepted_columns(source)
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)

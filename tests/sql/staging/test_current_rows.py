@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.computing.inputs import kept_columns
+from pipelines.computing.inputs import accepted_columns
 from pipelines.computing.warehouse import SQL
 from schemas import SOURCES
 
@@ -37,5 +37,5 @@ def test_staging_keeps_every_column_of_its_source(con, compute, source):
 
     columns = {row[0] for row in con.execute(f"describe current_{source}").fetchall()}
     assert columns - {"content", "sheet", "row", "folder_month", "delivery_order"} == set(
-        kept_columns(source)
+        accepted_columns(source)
     )

@@ -7,11 +7,17 @@ from pathlib import Path
 import duckdb
 
 from pipelines.computing.checks import CheckFailed
-from pipelines.published_tables import PublishedTable, published_columns, read_published_table
-from pipelines.vintages import Manifest, Vintages
+from pipelines.computing.inputs import literal
+from pipelines.publishing.history import load_runs
+from pipelines.publishing.published_tables import (
+    PublishedTable,
+    published_columns,
+    read_published_table,
+)
+from pipelines.publishing.vintages import Manifest, Vintages
 from schemas import SOURCES
 
-SQL = Path(__file__).resolve().parent.parent / "sql"
+SQL = Path(__file__).resolve().parents[2] / "sql"
 # Old clients must open what is published; newer storage formats do not open in them.
 STORAGE_VERSION = "v1.0.0"
 # The de-identified rows behind the figures, beside the sources themselves.
@@ -20,17 +26,17 @@ ROWS = ("entities", "continuity_links", "unit_members", "units", "persons", "pop
 
 def write_vintage(con: duckdb.DuckDBPyConnection, manifest: Manifest, vintages: Vintages) -> None:
     """Keep the values of this run as Parquet beside its manifest, the manifest last."""
-    run = _literal(manifest.run_id)
+    run = literal(manifest.run_id)
     values = vintages.values_path(manifest.month, manifest.run_id)
     register = vintages.register_path(manifest.month, manifest.run_id)
     values.parent.mkdir(parents=True, exist_ok=True)
     con.execute(
         f"copy (select * replace ({run} as run_id) from indicator_values order by all)"
-        f" to {_literal(values)} (format parquet)"
+        f" to {literal(values)} (format parquet)"
     )
     con.execute(
         f"copy (select *, {run} as run_id from register_report order by all)"
-        f" to {_literal(register)} (format parquet)"
+        f" to {literal(register)} (format parquet)"
     )
     vintages.write(manifest)
 
@@ -48,10 +54,8 @@ def write_release(
     final.parent.mkdir(parents=True, exist_ok=True)
     draft = final.with_suffix(".draft")
     draft.unlink(missing_ok=True)
-    _load_runs(con, runs, manifest.latest, vintages)
-    con.execute(
-        f"attach {_literal(draft)} as release (storage_version {_literal(STORAGE_VERSION)})"
-    )
+    load_runs(con, runs, manifest.latest, vintages)
+    con.execute(f"attach {literal(draft)} as release (storage_version {literal(STORAGE_VERSION)})")
     tables = [read_published_table(path) for path in sorted((SQL / "release").glob("*.sql"))]
     for table in tables:
         if table.kind == "table":
@@ -118,91 +122,6 @@ def swap(release: Path, manifest: Manifest, vintages: Vintages) -> None:
     new.replace(link.with_name("latest.json"))
 
 
-def _load_runs(
-    con: duckdb.DuckDBPyConnection, runs: list[Manifest], latest: dict, vintages: Vintages
-) -> None:
-    for name, path in (
-        ("vintage_values", vintages.values_path),
-        ("vintage_register_report", vintages.register_path),
-    ):
-        files = ", ".join(_literal(path(run.month, run.run_id)) for run in runs)
-        con.execute(
-            f"create or replace view {name} as"
-            f" select * from read_parquet([{files}], union_by_name = true)"
-        )
-    con.execute(
-        "create or replace table published_runs (run_id varchar, month date,"
-        " published_at timestamp, is_latest boolean, revision_reason varchar,"
-        " methodology_version varchar, code_digest varchar, inputs_digest varchar, files integer, rows_read bigint,"
-        " returned bigint)"
-    )
-    con.executemany(
-        "insert into published_runs values (?, last_day(?::date), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                run.run_id,
-                f"{run.month}-01",
-                run.published_at,
-                latest[run.month] == run.run_id,
-                run.revision_reason,
-                run.methodology_version,
-                run.code_digest,
-                run.inputs_digest,
-                len({(d["month"], d["file"]) for d in run.deliveries}),
-                sum(d["rows_read"] for d in run.deliveries),
-                sum(d["returned"] for d in run.deliveries),
-            )
-            for run in runs
-        ],
-    )
-    _load_accounts(con, [run for run in runs if latest[run.month] == run.run_id])
-
-
-def _load_accounts(con: duckdb.DuckDBPyConnection, latest: list[Manifest]) -> None:
-    """The deliveries of every month as the month's own latest run found them."""
-    con.execute(
-        "create or replace table delivery_accounts (month date, source varchar, file varchar,"
-        " content_hash varchar, rows_read bigint, accepted bigint, returned bigint,"
-        " superseded bigint, outside bigint, refused varchar)"
-    )
-    con.execute(
-        "create or replace table delivery_faults (month date, source varchar, file varchar,"
-        " content_hash varchar, rule varchar, level varchar, column_name varchar, message varchar,"
-        " row_count bigint)"
-    )
-    accounts, faults = {}, {}
-    for run in latest:
-        for entry in run.deliveries:
-            place = (entry["month"], entry["source"], entry["file"], entry["content"])
-            accounts[place] = entry
-            faults[place] = entry["faults"]
-        faults[run.month, "", "", ""] = run.findings
-    for (month, source, file, content), entry in accounts.items():
-        con.execute(
-            "insert into delivery_accounts values (last_day(?::date), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                f"{month}-01",
-                source,
-                file,
-                content,
-                *(entry[k] for k in ("rows_read", "accepted", "returned", "superseded", "outside")),
-                entry["refused"],
-            ],
-        )
-    for (month, source, file, content), found in faults.items():
-        for fault in found:
-            con.execute(
-                "insert into delivery_faults values (last_day(?::date), ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    f"{month}-01",
-                    source,
-                    file,
-                    content,
-                    *(fault[k] for k in ("rule", "level", "title", "message", "rows")),
-                ],
-            )
-
-
 def _add_rows(con: duckdb.DuckDBPyConnection) -> None:
     for name in ROWS:
         con.execute(f"create table release.{name} as from {name}")
@@ -214,7 +133,7 @@ def _add_rows(con: duckdb.DuckDBPyConnection) -> None:
 def _take_over_rows(con: duckdb.DuckDBPyConnection, vintages: Vintages) -> None:
     newest = vintages.newest()
     previous = vintages.release_path(newest.month, newest.run_id)
-    con.execute(f"attach {_literal(previous)} as previous (read_only)")
+    con.execute(f"attach {literal(previous)} as previous (read_only)")
     for name in (*ROWS, *SOURCES):
         con.execute(f"create table release.{name} as from previous.{name}")
     con.execute("detach previous")
@@ -224,16 +143,16 @@ def _comment(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> No
     for table in tables:
         text = f"{table.title}。{table.description}"
         kind = "view" if table.kind == "view" else "table"
-        con.execute(f"comment on {kind} {table.name} is {_literal(text)}")
+        con.execute(f"comment on {kind} {table.name} is {literal(text)}")
         for name, meaning in table.columns.items():
-            con.execute(f'comment on column {table.name}."{name}" is {_literal(meaning)}')
+            con.execute(f'comment on column {table.name}."{name}" is {literal(meaning)}')
     for source, model in SOURCES.items():
         schema = model.to_schema()
         con.execute(
-            f"comment on table {source} is {_literal(f'{schema.title}。{schema.description}')}"
+            f"comment on table {source} is {literal(f'{schema.title}。{schema.description}')}"
         )
         for name, meaning in published_columns(model).items():
-            con.execute(f'comment on column {source}."{name}" is {_literal(meaning)}')
+            con.execute(f'comment on column {source}."{name}" is {literal(meaning)}')
 
 
 def _add_dictionary(con: duckdb.DuckDBPyConnection) -> None:
@@ -253,10 +172,6 @@ def _add_dictionary(con: duckdb.DuckDBPyConnection) -> None:
         "comment": "含义",
     }.items():
         con.execute(f"comment on column data_dictionary.{name} is '{meaning}'")
-
-
-def _literal(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _sha256(path: Path) -> str:

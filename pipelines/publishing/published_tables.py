@@ -6,6 +6,7 @@ from pathlib import Path
 import pandera.pandas as pan
 
 from pipelines.computing.definitions import read_header
+from schemas.form import kept_columns
 
 PROVENANCE = {
     "content": "来源文件内容的散列",
@@ -37,9 +38,9 @@ def read_published_table(path: Path) -> PublishedTable:
 def published_columns(model: type[pan.DataFrameModel]) -> dict[str, str]:
     """The columns of a source that analysts see, with their comments: none names a person."""
     comments = {}
-    for name, column in model.to_schema().columns.items():
+    for name, column in kept_columns(model.to_schema()).items():
         facts = column.metadata
-        if facts["kind"] == "place" or (facts["personal"] and facts["kind"] != "person"):
+        if facts["personal"] and facts["kind"] != "person":
             continue
         unit = f"（{facts['unit']}）" if facts["unit"] else ""
         hashed = "的加密散列" if facts["kind"] == "person" else ""

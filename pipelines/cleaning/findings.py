@@ -1,0 +1,84 @@
+"""What was found wrong in the rows of a form, and the rows that go back for it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandera.pandas as pan
+import pyarrow as pa
+
+from pipelines.cleaning.cells import Cleaned, Fault
+from pipelines.reading.headers import Form
+
+
+@dataclass
+class Findings:
+    """Faults found in the rows of one batch, by column, as masks over its rows."""
+
+    form: Form
+    schema: pan.DataFrameSchema
+    rows: int
+    by_column: list[tuple[str, Fault, np.ndarray]] = field(default_factory=list)
+
+    def add(self, column: str, fault: Fault, mask: np.ndarray) -> None:
+        if mask.any():
+            self.by_column.append((column, fault, mask))
+
+    def take(self, column: str, cleaned: Cleaned) -> pa.Array:
+        """Note the faults of a cleaned column and hand on its values."""
+        for fault, mask in cleaned.faults.items():
+            self.add(column, fault, mask)
+        return cleaned.values
+
+    def errors(self, column: str | None = None) -> np.ndarray:
+        """The rows with an error, in one column or in any."""
+        found = np.zeros(self.rows, dtype=bool)
+        for name, fault, mask in self.by_column:
+            if fault.level == "error" and column in (None, name):
+                found |= mask
+        return found
+
+    def counts(self) -> dict[tuple[str, str, str, str], int]:
+        """Rows by rule, level, title and message."""
+        counts: dict[tuple[str, str, str, str], int] = {}
+        for column, fault, mask in self.by_column:
+            key = (fault.rule, fault.level, self._title(column), fault.message)
+            counts[key] = counts.get(key, 0) + int(mask.sum())
+        return counts
+
+    def returned_rows(self, batch: pa.Table) -> list[dict]:
+        """The rows with an error: original cells, Excel row, and every reason, errors first."""
+        picked = np.flatnonzero(self.errors())
+        texts = batch.take(pa.array(picked)).to_pydict()
+        places = [str(position) for position in range(len(self.form.header))]
+        return [
+            {
+                "sheet": self.form.sheet.name,
+                "row": texts["row"][nth],
+                "titles": self.form.header,
+                "cells": [texts[place][nth] for place in places] + list(filter(None, [extra])),
+                "reasons": self._reasons(position, texts, nth),
+            }
+            for nth, (position, extra) in enumerate(zip(picked, texts["extra"], strict=True))
+        ]
+
+    def _reasons(self, position: int, texts: dict[str, list], nth: int) -> list[dict]:
+        reasons = []
+        for column, fault, mask in self.by_column:
+            if mask[position]:
+                place = self.form.positions.get(column)
+                reasons.append(
+                    {
+                        "rule": fault.rule,
+                        "level": fault.level,
+                        "column": self._title(column),
+                        "value": texts[str(place)][nth] if place is not None else "",
+                        "message": fault.message,
+                        "personal": bool(self.schema.columns[column].metadata["personal"]),
+                    }
+                )
+        return sorted(reasons, key=lambda reason: reason["level"])
+
+    def _title(self, column: str) -> str:
+        """The title as the form writes it, else as the schema does."""
+        written = self.form.titles.get(column)
+        return (written or self.schema.columns[column].title).replace("\n", "")

@@ -1,0 +1,1 @@
+"""Write, audit, publish: vintages, the release that readers open, and the link to it."""
