@@ -53,7 +53,7 @@ def backfill(args: argparse.Namespace) -> int:
 
 
 def _run(months: list[Month], args: argparse.Namespace) -> int:
-    from pipelines.run import Folders
+    from pipelines.receiving import Folders
     from pipelines.run import run as run_month
 
     jurisdiction = read_jurisdiction(args.jurisdiction)
@@ -69,8 +69,8 @@ def _run(months: list[Month], args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """Read and validate only; every returned row with its reasons."""
+    from pipelines.receiving import Folders, receive_only
     from pipelines.returned import returned_lines
-    from pipelines.run import Folders, receive_only
 
     month = args.month or _last_month(args.raw)
     jurisdiction = read_jurisdiction(args.jurisdiction)

@@ -15,7 +15,8 @@ from prefect import flow, task  # noqa: E402
 
 from pipelines.jurisdiction import read_jurisdiction  # noqa: E402
 from pipelines.months import Month, months_between  # noqa: E402
-from pipelines.run import Folders, receive_only, run  # noqa: E402
+from pipelines.receiving import Folders, receive_only  # noqa: E402
+from pipelines.run import run  # noqa: E402
 
 OFFICE_TIME = "Asia/Shanghai"
 FIFTH_AT_SIX = "0 6 5 * *"

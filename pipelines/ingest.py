@@ -10,6 +10,7 @@ from pipelines.deliveries import Archive, Delivery, FileRefused
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.versions import READING, code_digest
 
+SCRATCH = ".reading-"
 REFUSED_SHARE = 20  # a file is refused above one returned row in 20 (5 %) …
 REFUSED_ROWS = 10  # … and from 10 returned rows on, or when all rows are returned
 
@@ -95,7 +96,7 @@ def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
     known = store.accounts(delivery)
     if known is not None:
         return known
-    with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=".reading-") as scratch:
+    with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=SCRATCH) as scratch:
         accounts = _read(delivery, archive, store, Path(scratch))
     store.keep(delivery, accounts)
     return accounts

@@ -3,29 +3,25 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.deliveries import Archive, Delivery, months_with_deliveries, strays
-from pipelines.ingest import Account, Store, ingest
+from pipelines.ingest import SCRATCH, Account, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.locking import run_lock
 from pipelines.months import Month
 from pipelines.publishing.vintages import Manifest, Vintages
+from pipelines.receiving import Folders, Received, Say, receive
 from pipelines.versions import METHODOLOGY, code_digest
 
-Say = Callable[[str], None]
+if TYPE_CHECKING:
+    from pipelines.computing.checks import Finding
 
-
-@dataclass(frozen=True)
-class Folders:
-    """The raw and output folders of one jurisdiction."""
-
-    raw: Path
-    out: Path
+BUILDING = ".building-"
 
 
 @dataclass(frozen=True)
@@ -39,24 +35,6 @@ class Outcome:
     database: Path
 
 
-@dataclass(frozen=True)
-class Received:
-    """The deliveries that count for a month, with the account of each."""
-
-    deliveries: list[Delivery]
-    accounts: dict[Delivery, list[Account]]
-
-    def refused(self, month: Month) -> tuple[str, ...]:
-        """Why files of the month's own folder do not count, one sentence each."""
-        return tuple(
-            account.refused
-            for delivery in self.deliveries
-            if delivery.month == month
-            for account in self.accounts[delivery]
-            if account.refused
-        )
-
-
 def run(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) -> list[Outcome]:
     """Publish a month; earlier months with deliveries and no publication come first.
 
@@ -64,6 +42,7 @@ def run(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) ->
     publication that they have.
     """
     with run_lock(folders.out):
+        _clear_remains(folders.out)
         archive = Archive(folders.out, jurisdiction.identifier)
         vintages = Vintages(folders.out)
         for name in strays(folders.raw):
@@ -77,29 +56,6 @@ def run(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) ->
             _run_month(each, folders, jurisdiction, archive, vintages, say)
             for each in (*pending, month)
         ]
-
-
-def receive_only(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) -> Received:
-    """Read and validate without computing; same errors as ``run``."""
-    with run_lock(folders.out):
-        archive = Archive(folders.out, jurisdiction.identifier)
-        return receive(month, folders, jurisdiction, archive, say)
-
-
-def receive(
-    month: Month, folders: Folders, jurisdiction: Jurisdiction, archive: Archive, say: Say
-) -> Received:
-    """Read all deliveries up to a month; what was read before is recalled, not read again."""
-    store = Store(folders.out, jurisdiction, read_key(folders.out))
-    deliveries = archive.deliveries(folders.raw, month)
-    accounts = {}
-    for delivery in deliveries:
-        is_known = store.accounts(delivery) is not None
-        accounts[delivery] = ingest(delivery, archive, store)
-        if not is_known:
-            for account in accounts[delivery]:
-                say(_account_line(delivery, account))
-    return Received(deliveries, accounts)
 
 
 def _run_month(
@@ -147,17 +103,20 @@ def _publish(
     vintages: Vintages,
     say: Say,
 ) -> None:
+    from pipelines.computing.month import compute
     from pipelines.computing.warehouse import connect
     from pipelines.pages.month import write_page
     from pipelines.publishing.release import audit, swap, write_release, write_vintage
 
-    with tempfile.TemporaryDirectory(dir=folders.out, prefix=".building-") as building:
+    vintages.discard_unpublished()
+    store = Store(folders.out, jurisdiction, read_key(folders.out))
+    with tempfile.TemporaryDirectory(dir=folders.out, prefix=BUILDING) as building:
         con = connect(Path(building))
-        findings = compute(con, month, received, folders, jurisdiction, vintages)
+        findings = compute(con, month, received, store, jurisdiction, vintages)
         earlier = vintages.published()
         manifest = replace(
             manifest,
-            findings=findings,
+            findings=[_fault(finding) for finding in findings],
             history=[*(f"{m.month}/{m.run_id}" for m in earlier), f"{month}/{manifest.run_id}"],
             latest={**(earlier[-1].latest if earlier else {}), str(month): manifest.run_id},
         )
@@ -169,75 +128,8 @@ def _publish(
         swap(release, manifest, vintages)
         _replace_folder(Path(building) / "report", folders.out / "reports" / str(month))
     for finding in findings:
-        say(f"  提示：{finding['message']}（{finding['rows']:,} 处）")
+        say(f"  提示：{finding.message}（{finding.count:,} 处）")
     _say_targets(release, month, jurisdiction, say)
-
-
-def compute(
-    con,
-    month: Month,
-    received: Received,
-    folders: Folders,
-    jurisdiction: Jurisdiction,
-    vintages: Vintages,
-) -> list[dict]:
-    """Build every table of a month in ``con`` and check it; returns the warnings found.
-
-    Raises ``CheckFailed`` when a check of level ``error`` finds anything.
-    """
-    from pipelines.computing.availability import write_availability
-    from pipelines.computing.checks import CheckFailed, run_checks
-    from pipelines.computing.inputs import AcceptedFile, load_inputs
-    from pipelines.computing.satisfaction import estimate
-    from pipelines.computing.warehouse import SQL, build, build_layers
-
-    store = Store(folders.out, jurisdiction, read_key(folders.out))
-    accepted: dict[str, list[AcceptedFile]] = {}
-    returned_exits = []
-    for order, delivery in enumerate(received.deliveries):
-        for account in received.accounts[delivery]:
-            returned_exits += [(code, order) for code in account.returned_exits]
-            if not account.refused:
-                path = store.parquet("accepted", account.source, delivery)
-                file = AcceptedFile(path, delivery.content, delivery.month, order)
-                accepted.setdefault(account.source, []).append(file)
-    previous = vintages.latest(month - 1)
-    newest = vintages.newest()
-    earlier = sorted((newest.latest if newest else {}).items())
-    load_inputs(
-        con,
-        month,
-        jurisdiction,
-        accepted,
-        returned_exits=returned_exits,
-        published_stock=previous and vintages.register_path(previous.month, previous.run_id),
-        published_values=[vintages.values_path(m, r) for m, r in earlier if m < str(month)],
-    )
-    build_layers(con)
-    write_availability(con, month, jurisdiction, _state_of_sources(month, received))
-    estimate(con)
-    build(con, SQL / "marts")
-    findings = run_checks(con)
-    errors = [f for f in findings if f.severity == "error"]
-    if errors:
-        raise CheckFailed(
-            f"{month.chinese}没有通过核对，已公布的保持不变：\n"
-            + "\n".join(f"  {f.message}（{f.check}，{f.count:,} 处）" for f in errors)
-        )
-    return [
-        {"rule": f.check, "level": f.severity, "title": "", "message": f.message, "rows": f.count}
-        for f in findings
-    ]
-
-
-def _state_of_sources(month: Month, received: Received) -> dict[str, list[Account]]:
-    """The accounts of the month's own folder by source."""
-    state: dict[str, list[Account]] = {}
-    for delivery in received.deliveries:
-        if delivery.month == month:
-            for account in received.accounts[delivery]:
-                state.setdefault(account.source, []).append(account)
-    return state
 
 
 def _digests(deliveries: list[Delivery], jurisdiction: Jurisdiction, out: Path) -> dict[str, str]:
@@ -274,6 +166,22 @@ def _entry(delivery: Delivery, account: Account) -> dict:
     }
 
 
+def _fault(finding: "Finding") -> dict:
+    return {
+        "rule": finding.check,
+        "level": finding.severity,
+        "title": "",
+        "message": finding.message,
+        "rows": finding.count,
+    }
+
+
+def _clear_remains(out: Path) -> None:
+    """Remove what a run that died has left half-made."""
+    for remains in (*out.glob(f"{BUILDING}*"), *(out / "returned").glob(f"{SCRATCH}*")):
+        shutil.rmtree(remains, ignore_errors=True)
+
+
 def _shows(page: Path, manifest: Manifest) -> bool:
     return page.exists() and manifest.run_id in page.read_text(encoding="utf-8")
 
@@ -286,18 +194,6 @@ def _replace_folder(new: Path, place: Path) -> None:
         place.rename(old)
     new.rename(place)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _account_line(delivery: Delivery, account: Account) -> str:
-    from schemas import SOURCES
-
-    if account.refused:
-        return f"  退回整个文件：{account.refused}"
-    return (
-        f"  {delivery.month}/{delivery.name}（{SOURCES[account.source].Config.title}）："
-        f"收到 {account.rows_read:,} 行 = 采用 {account.accepted:,} + 退回 {account.returned:,}"
-        f" + 被替代 {account.superseded:,} + 辖区外 {account.outside:,}"
-    )
 
 
 def _say_targets(release: Path, month: Month, jurisdiction: Jurisdiction, say: Say) -> None:

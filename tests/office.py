@@ -12,7 +12,7 @@ from pipelines.ingest import Account, Store, ingest
 from pipelines.jurisdiction import Jurisdiction, read_jurisdiction
 from pipelines.keys import read_key
 from pipelines.months import Month
-from pipelines.run import Folders
+from pipelines.receiving import Folders
 
 
 @dataclass

@@ -114,6 +114,11 @@ def test_a_hire_counts_by_the_first_event_of_the_year_only():
     rows["employment"] = rows["employment"][1:]
     figures = agreed_figures(World(END, rows))
     assert figures["employment_contribution_rate", "hires_only", *place] == (1, 1, 1)
+    # The firm carries on a shop born more than 36 months before the day of the hire.
+    shop = {"credit_code": "B", "born_on": date(2017, 1, 2), "cancelled_on": date(2019, 3, 1)}
+    rows["registrations"] = [registration(**shop), {**young, "predecessor_code": "B"}]
+    figures = agreed_figures(World(END, rows))
+    assert figures["employment_contribution_rate", "hires_only", *place] == (0, 1, 0)
 
 
 def registration(**columns):

@@ -63,6 +63,22 @@ class Vintages:
             return None
         return self.read(str(month), newest.latest[str(month)])
 
+    def values_before(self, month: Month) -> list[Path]:
+        """The values of the months before one, each as last published."""
+        newest = self.newest()
+        latest = sorted(newest.latest.items()) if newest else []
+        return [self.values_path(m, run_id) for m, run_id in latest if m < str(month)]
+
+    def discard_unpublished(self) -> None:
+        """Remove what runs that died before their release was shown have left."""
+        published = {(run.month, run.run_id) for run in self.published()}
+        for path in self.folder.glob("*/*"):
+            if (path.parent.name, path.name.partition(".")[0]) not in published:
+                path.unlink()
+        for path in (self.out / "releases").glob("*"):
+            if tuple(path.stem.split("_")) not in published or path.suffix != ".duckdb":
+                path.unlink()
+
     def manifest_path(self, month: str, run_id: str) -> Path:
         return self.folder / month / f"{run_id}.json"
 

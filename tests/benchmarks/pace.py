@@ -30,7 +30,7 @@ import sys
 from pathlib import Path
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
-from pipelines.run import Folders, receive_only
+from pipelines.receiving import Folders, receive_only
 folders = Folders(Path(sys.argv[1]), Path(sys.argv[2]))
 receive_only(Month(2019, 12), folders, read_jurisdiction("yanzhou"), lambda line: None)
 """

@@ -11,7 +11,17 @@ PERSONS = [f"{number:032x}" for number in range(1, 8)]
 CODES = [f"92370812MA3{number:07d}" for number in range(1, 15)]
 INDUSTRIES = ["5211", "5211", "5211", "5219", "6110", "0111", "52", "521", None]
 TYPES = ["enterprise", "individual", "individual", "cooperative", "cooperative", "branch"]
-KINDS = ["alone", "alone", "moving", "reopened", "reopened", "converted", "trained", "twin"]
+KINDS = [
+    "alone",
+    "alone",
+    "moving",
+    "reopened",
+    "reopened",
+    "converted",
+    "trained",
+    "trained",
+    "twin",
+]
 NEAR = [timedelta(days=n) for n in (-1, 0, 1)]
 
 
@@ -149,4 +159,6 @@ def _following(random: Random, row: Row, earlier: Row, kind: str, latest: date) 
     if kind == "converted":
         return {**row, "predecessor_code": earlier["credit_code"]}
     same = {name: earlier[name] for name in ("person_id", "industry_code", "area_code")}
+    if random.random() < 0.15:
+        del same[random.choice(list(same))]
     return {**row, **same}

@@ -1,0 +1,69 @@
+"""All tables of a month from the rows that count, checked before anybody sees them."""
+
+import duckdb
+
+from pipelines.computing.availability import write_availability
+from pipelines.computing.checks import CheckFailed, Finding, run_checks
+from pipelines.computing.inputs import AcceptedFile, load_inputs
+from pipelines.computing.satisfaction import estimate
+from pipelines.computing.warehouse import SQL, build, build_layers
+from pipelines.ingest import Account, Store
+from pipelines.jurisdiction import Jurisdiction
+from pipelines.months import Month
+from pipelines.publishing.vintages import Vintages
+from pipelines.receiving import Received
+
+
+def compute(
+    con: duckdb.DuckDBPyConnection,
+    month: Month,
+    received: Received,
+    store: Store,
+    jurisdiction: Jurisdiction,
+    vintages: Vintages,
+) -> list[Finding]:
+    """Build every table of a month in ``con`` and check it; returns the warnings found.
+
+    Raises ``CheckFailed`` when a check of level ``error`` finds anything.
+    """
+    accepted: dict[str, list[AcceptedFile]] = {}
+    returned_exits = []
+    for order, delivery in enumerate(received.deliveries):
+        for account in received.accounts[delivery]:
+            returned_exits += [(code, order) for code in account.returned_exits]
+            if not account.refused:
+                path = store.parquet("accepted", account.source, delivery)
+                file = AcceptedFile(path, delivery.content, delivery.month, order)
+                accepted.setdefault(account.source, []).append(file)
+    previous = vintages.latest(month - 1)
+    load_inputs(
+        con,
+        month,
+        jurisdiction,
+        accepted,
+        returned_exits=returned_exits,
+        published_stock=previous and vintages.register_path(previous.month, previous.run_id),
+        published_values=vintages.values_before(month),
+    )
+    build_layers(con)
+    write_availability(con, month, jurisdiction, _own_accounts(month, received))
+    estimate(con)
+    build(con, SQL / "marts")
+    findings = run_checks(con)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise CheckFailed(
+            f"{month.chinese}没有通过核对，已公布的保持不变：\n"
+            + "\n".join(f"  {e.message}（{e.check}，{e.count:,} 处）" for e in errors)
+        )
+    return findings
+
+
+def _own_accounts(month: Month, received: Received) -> dict[str, list[Account]]:
+    """The accounts of the month's own folder by source."""
+    own: dict[str, list[Account]] = {}
+    for delivery in received.deliveries:
+        if delivery.month == month:
+            for account in received.accounts[delivery]:
+                own.setdefault(account.source, []).append(account)
+    return own

@@ -1,0 +1,75 @@
+"""Everything that has arrived for a month, read once and accounted for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.deliveries import Archive, Delivery
+from pipelines.ingest import Account, Store, ingest
+from pipelines.jurisdiction import Jurisdiction
+from pipelines.keys import read_key
+from pipelines.locking import run_lock
+from pipelines.months import Month
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The raw and output folders of one jurisdiction."""
+
+    raw: Path
+    out: Path
+
+
+@dataclass(frozen=True)
+class Received:
+    """The deliveries that count for a month, with the account of each."""
+
+    deliveries: list[Delivery]
+    accounts: dict[Delivery, list[Account]]
+
+    def refused(self, month: Month) -> tuple[str, ...]:
+        """Why files of the month's own folder do not count, one sentence each."""
+        return tuple(
+            account.refused
+            for delivery in self.deliveries
+            if delivery.month == month
+            for account in self.accounts[delivery]
+            if account.refused
+        )
+
+
+def receive_only(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) -> Received:
+    """Read and validate without computing; same errors as ``run``."""
+    with run_lock(folders.out):
+        archive = Archive(folders.out, jurisdiction.identifier)
+        return receive(month, folders, jurisdiction, archive, say)
+
+
+def receive(
+    month: Month, folders: Folders, jurisdiction: Jurisdiction, archive: Archive, say: Say
+) -> Received:
+    """Read all deliveries up to a month; what was read before is recalled, not read again."""
+    store = Store(folders.out, jurisdiction, read_key(folders.out))
+    deliveries = archive.deliveries(folders.raw, month)
+    accounts = {}
+    for delivery in deliveries:
+        is_known = store.accounts(delivery) is not None
+        accounts[delivery] = ingest(delivery, archive, store)
+        if not is_known:
+            for account in accounts[delivery]:
+                say(_account_line(delivery, account))
+    return Received(deliveries, accounts)
+
+
+def _account_line(delivery: Delivery, account: Account) -> str:
+    from schemas import SOURCES
+
+    if account.refused:
+        return f"  退回整个文件：{account.refused}"
+    return (
+        f"  {delivery.month}/{delivery.name}（{SOURCES[account.source].Config.title}）："
+        f"收到 {account.rows_read:,} 行 = 采用 {account.accepted:,} + 退回 {account.returned:,}"
+        f" + 被替代 {account.superseded:,} + 辖区外 {account.outside:,}"
+    )
