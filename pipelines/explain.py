@@ -62,8 +62,14 @@ def _definition(declared: tuple) -> list[str]:
         *([f"  口径：{how}"] if how else []),
         f"  分子：{numerator}",
         f"  分母：{denominator}",
-        f"  来源：{sources}；责任：{owner}",
+        f"  来源：{_titles(sources)}；责任：{owner}",
     ]
+
+
+def _titles(sources: str) -> str:
+    from schemas import SOURCES
+
+    return "、".join(SOURCES[source].Config.title for source in sources.split("、"))
 
 
 def _figure(row: tuple, month: Month) -> list[str]:

@@ -49,7 +49,7 @@ def status_lines(raw: Path, out: Path, jurisdiction: Jurisdiction) -> list[str]:
         owed = [
             f"{SOURCES[source].Config.title}（{department}）"
             for source, department in jurisdiction.departments.items()
-            if source not in arrived
+            if source not in arrived and "rhythm" not in SOURCES[source].Config.metadata
         ]
         if owed:
             lines.append(f"  未报：{'、'.join(owed)}")

@@ -34,7 +34,11 @@ class Population(pan.DataFrameModel):
     class Config:
         name = "population"
         title = "人口与劳动力"
-        metadata = {"also": ("人口", "劳动力", "population"), "key": ("as_of_on", "area_code")}
+        metadata = {
+            "also": ("人口", "劳动力", "population"),
+            "key": ("as_of_on", "area_code"),
+            "rhythm": "基准日在近24个月内的数即可，不要求每月报送",
+        }
 
     @rule("V18", "16—59岁人口多于常住人口，请核对两个数", on="persons_16_59", level="warning")
     def working_age_within_residents(cls, frame: pd.DataFrame) -> pd.Series:

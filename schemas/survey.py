@@ -48,4 +48,8 @@ class Survey(pan.DataFrameModel):
     class Config:
         name = "survey"
         title = "创业环境满意度调查"
-        metadata = {"also": ("满意度调查", "满意度", "survey"), "key": ("questionnaire_id",)}
+        metadata = {
+            "also": ("满意度调查", "满意度", "survey"),
+            "key": ("questionnaire_id",),
+            "rhythm": "按调查批次报送，不要求每月报送",
+        }

@@ -25,4 +25,8 @@ class SurveyFrame(pan.DataFrameModel):
     class Config:
         name = "survey_frame"
         title = "调查抽样框"
-        metadata = {"also": ("抽样框", "survey_frame"), "key": ("entity_type",)}
+        metadata = {
+            "also": ("抽样框", "survey_frame"),
+            "key": ("entity_type",),
+            "rhythm": "没有时按登记信息推算，不要求每月报送",
+        }

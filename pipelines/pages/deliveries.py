@@ -7,11 +7,6 @@ from pipelines.pages.tables import NOT_APPLICABLE, Notes, count, table
 from schemas import SOURCES
 
 # Not delivered every month: a figure of the last 24 months, or a wave, is enough.
-OCCASIONAL = {
-    "population": "基准日在近24个月内的数即可，不要求每月报送",
-    "survey": "按调查批次报送，不要求每月报送",
-    "survey_frame": "没有时按登记信息推算，不要求每月报送",
-}
 ROWS = {
     "rows_read": "收到",
     "accepted": "采用",
@@ -177,7 +172,7 @@ def _missing(edition: Edition) -> str:
             {
                 "source": source_title(name),
                 "department": edition.department(name),
-                "duty": OCCASIONAL.get(name, "应每月报送，请尽快补报"),
+                "duty": SOURCES[name].Config.metadata.get("rhythm", "应每月报送，请尽快补报"),
             }
             for name in SOURCES
             if name not in usable

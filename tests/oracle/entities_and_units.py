@@ -87,7 +87,7 @@ class Unit:
 
 def section_of(industry_code: str | None) -> str:
     """«industry section (GB/T 4754-2017)», of the first two digits; «unspecified (未注明)»."""
-    return SECTIONS[industry_code[:2]] if industry_code else "unspecified"
+    return SECTIONS.get((industry_code or "")[:2], "unspecified")
 
 
 def entities(world: World) -> list[Entity]:

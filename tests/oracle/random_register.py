@@ -9,8 +9,8 @@ from tests.oracle.world import Place, Row
 
 PERSONS = [f"{number:032x}" for number in range(1, 8)]
 CODES = [f"92370812MA3{number:07d}" for number in range(1, 15)]
-INDUSTRIES = ["5211", "5211", "5211", "5219", "6110", "0111", "52", "521", None]
-TYPES = ["enterprise", "individual", "individual", "cooperative", "cooperative", "branch"]
+INDUSTRIES = ["5211", "5211", "5211", "5219", "6110", "0111", "52", "521", "9900", None]
+TYPES = ["enterprise", "individual", "individual", "cooperative", "cooperative", "branch", None]
 KINDS = [
     "alone",
     "alone",
