@@ -13,8 +13,10 @@ from pipelines.publishing.vintages import Vintages
 def status_lines(raw: Path, out: Path, jurisdiction: Jurisdiction) -> list[str]:
     """A few lines for every month with deliveries, oldest first.
 
-    Files that have not been read yet are named; ``chuangye check`` reads them.
+    Files that have not been read yet are named and go by their names; ``chuangye check`` reads
+    them.
     """
+    from pipelines.reading.headers import source_named_by
     from schemas import SOURCES
 
     months = months_with_deliveries(raw)
@@ -37,6 +39,7 @@ def status_lines(raw: Path, out: Path, jurisdiction: Jurisdiction) -> list[str]:
             accounts = store.accounts(delivery)
             if accounts is None:
                 lines.append(f"  未读取：{delivery.name}")
+                arrived.setdefault(source_named_by(delivery.name) or "", []).append(delivery.name)
             for account in accounts or ():
                 arrived.setdefault(account.source, []).append(delivery.name)
                 if account.refused:
