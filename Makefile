@@ -1,7 +1,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test lint lock clean
+.PHONY: run test test-next lint lock
 
 # The invented deliveries, if there are none yet, and the months up to 2020-06.
 run: .venv/installed
@@ -10,6 +10,10 @@ run: .venv/installed
 
 test: .venv/installed .venv/old-client
 	$(BIN)/python -m pytest
+
+# The SQL and the whole month once more on the next major version of the engine.
+test-next: .venv/installed .venv/next-engine
+	PYTHONPATH=.venv/next-engine $(BIN)/python -m pytest tests/sql tests/computing tests/test_run.py
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -21,8 +25,8 @@ lint: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# An old DuckDB client, only to prove that it opens what is published.
-.venv/old-client: tests/old_client.lock .venv/installed
+# Other DuckDB versions: an old client that must open what is published, and the next engine.
+.venv/old-client .venv/next-engine: .venv/%: tests/%.lock .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade --target $@ -r $<
 	@touch $@
 
@@ -30,6 +34,3 @@ lint: .venv/installed
 lock:
 	uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --python-version 3.11 --quiet -o requirements.lock
-
-clean:
-	rm -rf .venv data/processed/*
