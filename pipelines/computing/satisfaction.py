@@ -74,7 +74,7 @@ def estimate(con: duckdb.DuckDBPyConnection) -> None:
     sizes = dict(con.execute("from survey_strata order by entity_type").fetchall())
     areas = [code for (code,) in con.execute("select area_code from areas order by 1").fetchall()]
     levels = _areas_by_level(con)
-    answers = con.execute("from satisfaction_rate order by unit_id").pl()
+    answers = con.sql("from satisfaction_rate order by unit_id").pl()
 
     con.execute("delete from survey_estimates")
     for variant, is_score in variants:
@@ -90,7 +90,7 @@ def estimate(con: duckdb.DuckDBPyConnection) -> None:
 
 def _areas_by_level(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Every area beside the area it lies in on each level of the tree, blank below itself."""
-    ancestors = con.execute(
+    ancestors = con.sql(
         """
         select area_code, ancestor_code, 'level_' || depth as level
         from area_ancestors
