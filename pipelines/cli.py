@@ -122,10 +122,18 @@ def sample(args: argparse.Namespace) -> int:
 
 def serve(args: argparse.Namespace) -> int:
     """Keep the monthly schedule with Prefect."""
-    from pipelines.flows import serve_monthly
+    from pipelines.scheduler import SchedulerUnavailable, prefect_server
 
     read_jurisdiction(args.jurisdiction)
-    serve_monthly(args.raw, args.out, args.jurisdiction)
+    print("正在启动 Prefect，约需一分钟。")
+    try:
+        with prefect_server() as address:
+            from pipelines.flows import serve_monthly
+
+            print(f"每月5日6:00（北京时间）运行上个月；页面 {address}；按 Ctrl+C 停止。")
+            serve_monthly(args.raw.resolve(), args.out.resolve(), args.jurisdiction)
+    except SchedulerUnavailable as error:
+        raise UsageError(str(error)) from None
     return PUBLISHED
 
 

@@ -1,22 +1,15 @@
 """The Prefect flow of the month: thin decorators over the functions of ``run``."""
 
-import os
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-# An office machine may be offline and sends nothing about itself.
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("DO_NOT_TRACK", "1")
-# Without PREFECT_API_URL a server of its own starts first; old office machines take their time.
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+from prefect import flow, task
 
-from prefect import flow, task  # noqa: E402
-
-from pipelines.jurisdiction import read_jurisdiction  # noqa: E402
-from pipelines.months import Month, months_between  # noqa: E402
-from pipelines.receiving import Folders, receive_only  # noqa: E402
-from pipelines.run import run  # noqa: E402
+from pipelines.jurisdiction import read_jurisdiction
+from pipelines.months import Month, months_between
+from pipelines.receiving import Folders, receive_only
+from pipelines.run import run
 
 OFFICE_TIME = "Asia/Shanghai"
 FIFTH_AT_SIX = "0 6 5 * *"
