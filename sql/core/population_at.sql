@@ -1,6 +1,6 @@
 /*
 title = "人口分母"
-description = "每个区划、每种人口一行：参照月末前 24 个月内最近的数；自身没有而下级都有的，为下级之和。"
+description = "每个区划、每种人口一行：不晚于参照月末的最近一次数；自身没有而下级都有的，为下级之和。"
 
 [columns]
 area_code = "区划代码"
@@ -24,9 +24,7 @@ with figures as (
         values ('persons_16_59'), ('residents'), ('labour_force'), ('employed')
     ) as measures (measure)
     cross join reference_month
-    where
-        population.as_of_on <= reference_month.month_end
-        and population.as_of_on > last_day(add_months(reference_month.month_end, -24))
+    where population.as_of_on <= reference_month.month_end
 ),
 
 own as (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tests.oracle.calendar_days import back, shift, within
+from tests.oracle.calendar_days import shift
 from tests.oracle.world import SECTIONS, Row, World
 
 
@@ -178,14 +178,13 @@ def is_reopening(world: World, entity: Entity, earlier: Entity) -> bool:
 
 
 def population(world: World, area: str, measure: str) -> int | None:
-    """«its own latest figure ≤ R, else the sum of its children when all have one», from
-    figures «dated within the 24 months before or on R»."""
+    """«its own latest figure ≤ R, else the sum of its children when all have one»."""
     figures = {
         row["as_of_on"]: row[measure]
         for row in world.current("population")
         if row["area_code"] == area
         and row[measure] is not None
-        and within(back(world.month_end, 24), row["as_of_on"], world.month_end)
+        and row["as_of_on"] <= world.month_end
     }
     if figures:
         return figures[max(figures)]

@@ -39,18 +39,23 @@ def test_the_latest_own_figure_up_to_the_month_counts(con, given, compute):
     ]
 
 
-def test_a_figure_of_24_months_ago_is_too_old(con, given, compute):
+def test_an_area_keeps_its_own_latest_figure_however_old_and_none_from_after_the_month(
+    con, given, compute
+):
     given_two_towns(given)
     given("""
         current_population
         area_code | as_of_on   | persons_16_59
-        370812001 | 2018-06-30 | 300
-        370812101 | 2018-07-01 | 310
+        370812     | 2020-07-01 | 900
+        370812001 | 2015-12-31 | 300
+        370812101 | 2020-06-30 | 310
     """)
 
-    # R − 24 is 2018-06-30.
+    # The district's own figure is dated after the month; its towns add up to 300 + 310.
     assert compute("population_at", con, columns=COLUMNS, where=TOTALS) == [
-        ("370812101", 310, "2018-07-01")
+        ("370812", 610, "2015-12-31"),
+        ("370812001", 300, "2015-12-31"),
+        ("370812101", 310, "2020-06-30"),
     ]
 
 
