@@ -128,7 +128,7 @@ def _publish(
         swap(release, manifest, vintages)
         _replace_folder(Path(building) / "report", folders.out / "reports" / str(month))
     for finding in findings:
-        say(f"  提示：{finding.message}（{finding.count:,} 处）")
+        say(f"  提示：{finding.message}（{finding.rule}，{finding.count:,} 处）")
     _say_targets(release, month, jurisdiction, say)
 
 
@@ -168,7 +168,7 @@ def _entry(delivery: Delivery, account: Account) -> dict:
 
 def _fault(finding: "Finding") -> dict:
     return {
-        "rule": finding.check,
+        "rule": finding.rule,
         "level": finding.severity,
         "title": "",
         "message": finding.message,

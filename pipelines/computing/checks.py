@@ -16,6 +16,7 @@ class Finding(NamedTuple):
     """A check that found something; ``severity`` is ``error`` or ``warning``."""
 
     check: str
+    rule: str
     severity: str
     message: str
     count: int
@@ -28,5 +29,5 @@ def run_checks(con: duckdb.DuckDBPyConnection) -> list[Finding]:
         check = read_check(path)
         count = con.execute(f"select count(*) from (\n{check.sql}\n)").fetchone()[0]
         if count:
-            findings.append(Finding(check.id, check.severity, check.message, count))
+            findings.append(Finding(check.id, check.rule, check.severity, check.message, count))
     return sorted(findings, key=lambda finding: (finding.severity, finding.check))

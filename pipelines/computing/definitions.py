@@ -74,10 +74,11 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Check:
-    """A rule over the whole; its SELECT returns the offenders."""
+    """A rule over the whole (V01–V20, T01–T40); its SELECT returns the offenders."""
 
     id: str
     sql: str
+    rule: str
     severity: str
     message: str
 

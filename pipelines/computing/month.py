@@ -54,7 +54,7 @@ def compute(
     if errors:
         raise CheckFailed(
             f"{month.chinese}没有通过核对，已公布的保持不变：\n"
-            + "\n".join(f"  {e.message}（{e.check}，{e.count:,} 处）" for e in errors)
+            + "\n".join(f"  {e.message}（{e.rule}，{e.check}，{e.count:,} 处）" for e in errors)
         )
     return findings
 

@@ -1,6 +1,7 @@
 /*
+rule = "V07"
 severity = "error"
-message = "指标下级区划的分子或分母之和不等于上级（V07）"
+message = "指标下级区划的分子或分母之和不等于上级"
 */
 with sums as (
     select

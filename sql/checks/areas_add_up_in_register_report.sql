@@ -1,6 +1,7 @@
 /*
+rule = "V07"
 severity = "error"
-message = "市场主体月报下级区划之和不等于上级（V07）"
+message = "市场主体月报下级区划之和不等于上级"
 */
 with sums as (
     select

@@ -1,6 +1,7 @@
 /*
+rule = "V14"
 severity = "warning"
-message = "同一证书编号出现了不止一次，请核对（V14）"
+message = "同一证书编号出现了不止一次，请核对"
 */
 select
     certificate_number

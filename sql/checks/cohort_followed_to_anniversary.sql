@@ -1,6 +1,7 @@
 /*
+rule = "V09"
 severity = "error"
-message = "成功率的队列里有尚未满期的单位（V09）"
+message = "成功率的队列里有尚未满期的单位"
 */
 with horizons as (
     select

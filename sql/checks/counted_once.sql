@@ -1,4 +1,5 @@
 /*
+rule = "V05"
 severity = "error"
 message = "同一人或户在一个口径里计了不止一次"
 */

@@ -1,4 +1,5 @@
 /*
+rule = "V18"
 severity = "error"
 message = "指标值为空却没有写明原因，或写了原因却有值"
 */

@@ -1,6 +1,7 @@
 /*
+rule = "V16"
 severity = "warning"
-message = "指标较上月的变动超过此前24个月变动中位数的3倍，请复核（V16）"
+message = "指标较上月的变动超过此前24个月变动中位数的3倍，请复核"
 */
 with headlines as (
     select

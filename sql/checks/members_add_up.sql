@@ -1,6 +1,7 @@
 /*
+rule = "V07"
 severity = "error"
-message = "指标各组的分子或分母之和不等于合计（V07）"
+message = "指标各组的分子或分母之和不等于合计"
 */
 with sums as (
     select

@@ -1,6 +1,7 @@
 /*
+rule = "V07"
 severity = "error"
-message = "市场主体月报各类型或各行业之和不等于合计（V07）"
+message = "市场主体月报各类型或各行业之和不等于合计"
 */
 with sums as (
     select

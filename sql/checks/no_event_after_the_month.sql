@@ -1,6 +1,7 @@
 /*
+rule = "V10"
 severity = "error"
-message = "参照月之后的事件被计入（V10）"
+message = "参照月之后的事件被计入"
 */
 select
     entities.entity_id

@@ -1,6 +1,7 @@
 /*
+rule = "V08"
 severity = "error"
-message = "有人或户计入分子却不在分母之中（V08）"
+message = "有人或户计入分子却不在分母之中"
 */
 select
     counted.indicator,

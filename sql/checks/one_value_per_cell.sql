@@ -1,4 +1,5 @@
 /*
+rule = "V05"
 severity = "error"
 message = "同一个指标值出现了不止一次"
 */

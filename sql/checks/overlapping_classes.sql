@@ -1,6 +1,7 @@
 /*
+rule = "V14"
 severity = "warning"
-message = "同一人参加的两个培训班时间重叠，请核对（V14）"
+message = "同一人参加的两个培训班时间重叠，请核对"
 */
 select
     first_class.person_id,

@@ -1,6 +1,7 @@
 /*
+rule = "V11"
 severity = "warning"
-message = "同一人的同一补贴项目拨付了不止一次，请核对（V11）"
+message = "同一人的同一补贴项目拨付了不止一次，请核对"
 */
 select
     current_subsidies.person_id,

@@ -1,6 +1,7 @@
 /*
+rule = "V06"
 severity = "error"
-message = "市场主体月报不平衡：上月末户数加进入减离开不等于本月末户数（V06）"
+message = "市场主体月报不平衡：上月末户数加进入减离开不等于本月末户数"
 */
 select
     month,

@@ -1,6 +1,7 @@
 /*
+rule = "V06"
 severity = "error"
-message = "市场主体月报的月末户数与逐户清点的存续户数不一致（V06）"
+message = "市场主体月报的月末户数与逐户清点的存续户数不一致"
 */
 with existing as (
     select

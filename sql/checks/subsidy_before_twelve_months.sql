@@ -1,6 +1,7 @@
 /*
+rule = "V13"
 severity = "warning"
-message = "申请补贴时主体成立不满12个月，请核对（V13）"
+message = "申请补贴时主体成立不满12个月，请核对"
 */
 select
     current_subsidies.application_id

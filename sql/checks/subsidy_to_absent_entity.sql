@@ -1,6 +1,7 @@
 /*
+rule = "V13"
 severity = "warning"
-message = "拨付补贴时主体不存在或不在本辖区，请核对（V13）"
+message = "拨付补贴时主体不存在或不在本辖区，请核对"
 */
 select
     current_subsidies.application_id

@@ -1,6 +1,7 @@
 /*
+rule = "V17"
 severity = "warning"
-message = "有一类主体在总体里有户数而没有有效问卷，已并入户数最多的一类（V17）"
+message = "有一类主体在总体里有户数而没有有效问卷，已并入户数最多的一类"
 */
 with answers as (
     select distinct entity_type

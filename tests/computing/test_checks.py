@@ -1,7 +1,7 @@
 from pipelines.computing.checks import Finding, run_checks
 from pipelines.computing.warehouse import SQL, build, build_layers
 
-WRONG_STOCK = "市场主体月报的月末户数与逐户清点的存续户数不一致（V06）"
+WRONG_STOCK = "市场主体月报的月末户数与逐户清点的存续户数不一致"
 
 
 def test_nothing_is_found_where_nothing_is_wrong(con):
@@ -19,11 +19,12 @@ def test_a_finding_counts_its_offenders_and_errors_come_first(con):
 
     # One entity the report does not know, in its town and in the district.
     assert run_checks(con) == [
-        Finding("stock_of_existing_entities", "error", WRONG_STOCK, 2),
+        Finding("stock_of_existing_entities", "V06", "error", WRONG_STOCK, 2),
         Finding(
             "many_entities_of_one_person",
+            "T02",
             "warning",
-            "一人名下存续的市场主体超过10户，可能是代办或挂名，请核对（T02）",
+            "一人名下存续的市场主体超过10户，可能是代办或挂名，请核对",
             1,
         ),
     ]

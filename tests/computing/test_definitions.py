@@ -75,7 +75,9 @@ def test_a_wrong_header_is_refused_by_the_name_of_its_file(tmp_path, text, messa
 
 def test_a_check_says_how_severe_it_is_and_what_is_wrong(tmp_path):
     path = tmp_path / "balance.sql"
-    path.write_text('/*\nseverity = "error"\nmessage = "不平衡"\n*/\nselect 1 as one\n')
+    path.write_text(
+        '/*\nrule = "V06"\nseverity = "error"\nmessage = "不平衡"\n*/\nselect 1 as one\n'
+    )
 
     check = read_check(path)
     assert (check.id, check.severity, check.message) == ("balance", "error", "不平衡")
