@@ -61,7 +61,7 @@ def _run(months: list[Month], args: argparse.Namespace) -> int:
     outcomes = [o for m in months for o in run_month(m, folders, jurisdiction, print)]
     refused = [line for outcome in outcomes for line in outcome.refused]
     for line in refused:
-        print(f"退回：{line}", file=sys.stderr)
+        print(f"拒收：{line}", file=sys.stderr)
     print(f"页面：{outcomes[-1].page}")
     print(f"数据：{outcomes[-1].database}")
     return SOME_REFUSED if refused else PUBLISHED

@@ -33,10 +33,6 @@ class Account:
     columns: list[str] = field(default_factory=list)
     faults: list[dict] = field(default_factory=list)
 
-    @property
-    def is_balanced(self) -> bool:
-        return self.rows_read == self.accepted + self.returned + self.superseded + self.outside
-
 
 class Store:
     """Where accepted and returned rows lie, by content and context."""
@@ -45,9 +41,9 @@ class Store:
         self.out = out
         self.jurisdiction = jurisdiction
         self.key = key
-        for folder, mode in (("accepted", 0o755), ("returned", 0o700), ("accounts", 0o755)):
+        for folder in ("accepted", "returned", "accounts"):
             (out / folder).mkdir(parents=True, exist_ok=True)
-            (out / folder).chmod(mode)
+            (out / folder).chmod(0o700)
 
     def context(self, delivery: Delivery) -> str:
         """Everything beside the content that decides what the rows become."""
@@ -175,7 +171,7 @@ def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None
     if inside and (share or account.returned == inside):
         account.refused = (
             f"{delivery.name}：辖区内 {inside:,} 行中有 {account.returned:,} 行有错，"
-            "超过可接收的限度，整个文件退回，请更正后重新报送。"
+            "超过可接收的限度，整个文件拒收，请更正后重新报送。"
         )
         account.returned, account.accepted = inside, 0
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
 UNSPECIFIED = "999"
+ENTITY_TYPES = ("enterprise", "individual", "cooperative")
 
 
 class JurisdictionError(Exception):
@@ -98,10 +99,17 @@ class Jurisdiction:
         return self.code + UNSPECIFIED
 
     @property
-    def tree(self) -> tuple[Area, ...]:
-        """The whole tree: the jurisdiction, its areas, and 未注明."""
+    def named_areas(self) -> tuple[Area, ...]:
+        """The jurisdiction itself and the areas below it."""
         root = Area(self.code, self.name, "", self.aliases, self.old_codes)
-        return (root, *self.areas, Area(self.unspecified_code, "未注明", self.code))
+        return (root, *self.areas)
+
+    @property
+    def tree(self) -> tuple[Area, ...]:
+        """The named areas, and 未注明 below the jurisdiction and every area that has parts."""
+        inner = dict.fromkeys((*(area.parent for area in self.areas), self.code))
+        unspecified = (Area(code + UNSPECIFIED, "未注明", code) for code in inner)
+        return (*self.named_areas, *unspecified)
 
 
 def read_jurisdiction(name: str) -> Jurisdiction:
@@ -130,6 +138,9 @@ def read_jurisdiction(name: str) -> Jurisdiction:
 
 def _jurisdiction(identifier: str, facts: dict, fingerprint: str) -> Jurisdiction:
     campaign = facts.get("campaign", {})
+    jobs = facts.get("jobs_per_entity", {})
+    for entity_type in ENTITY_TYPES if jobs else ():
+        jobs[entity_type]  # all of them or none: a missing one would count as no jobs
     return Jurisdiction(
         identifier=identifier,
         code=facts["code"],
@@ -144,7 +155,7 @@ def _jurisdiction(identifier: str, facts: dict, fingerprint: str) -> Jurisdictio
         campaign_start=campaign.get("start"),
         campaign_end=campaign.get("end"),
         targets=facts.get("targets", {}),
-        jobs_per_entity=facts.get("jobs_per_entity", {}),
+        jobs_per_entity=jobs,
         extract=facts.get("extract", {}),
         departments=facts.get("departments", {}),
         key_groups=tuple(KeyGroup(**_tuples(group)) for group in facts.get("key_groups", ())),

@@ -67,7 +67,7 @@ def _account_line(delivery: Delivery, account: Account) -> str:
     from schemas import SOURCES
 
     if account.refused:
-        return f"  退回整个文件：{account.refused}"
+        return f"  拒收：{account.refused}"
     return (
         f"  {delivery.month}/{delivery.name}（{SOURCES[account.source].Config.title}）："
         f"收到 {account.rows_read:,} 行 = 采用 {account.accepted:,} + 退回 {account.returned:,}"

@@ -1,5 +1,6 @@
 """Returned rows in words: which file, sheet, row, column and value, what is wrong, what to do."""
 
+import re
 from pathlib import Path
 
 from pipelines.deliveries import Delivery
@@ -9,6 +10,8 @@ from pipelines.keys import read_key
 from pipelines.months import Month
 
 LONGEST_VALUE = 40
+# What looks like an id or a telephone number is not shown, whatever column it stands in.
+PERSONAL = re.compile(r"\d{17}[\dXx]|(?<!\d)\d{15}(?!\d)|(?<!\d)1\d{10}(?!\d)")
 
 
 def returned_lines(
@@ -49,7 +52,7 @@ def _lines(name: str, rows: Path) -> list[str]:
 
 
 def _shown(reason: dict) -> str:
-    if reason["personal"]:
+    if reason["personal"] or PERSONAL.search(reason["value"]):
         return ""
     value = " ".join(reason["value"].split()) or "空白"
     return f" = {value[:LONGEST_VALUE]}{'…' if len(value) > LONGEST_VALUE else ''}"

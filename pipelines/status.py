@@ -43,7 +43,7 @@ def status_lines(raw: Path, out: Path, jurisdiction: Jurisdiction) -> list[str]:
             for account in accounts or ():
                 arrived.setdefault(account.source, []).append(delivery.name)
                 if account.refused:
-                    lines.append(f"  退回：{account.refused}")
+                    lines.append(f"  拒收：{account.refused}")
                 elif account.returned:
                     lines.append(f"  {delivery.name}：退回 {account.returned:,} 行")
         if arrived:

@@ -112,7 +112,7 @@ DECISIONS = {
     "通过": "eligible",
     "符合": "eligible",
     "同意": "eligible",
-    "免申请": "eligible",
+    "免申请": "self_declared",
     "不通过": "not_eligible",
     "不符合": "not_eligible",
     "不同意": "not_eligible",

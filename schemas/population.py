@@ -40,6 +40,6 @@ class Population(pan.DataFrameModel):
             "rhythm": "基准日在近24个月内的数即可，不要求每月报送",
         }
 
-    @rule("V18", "16—59岁人口多于常住人口，请核对两个数", on="persons_16_59", level="warning")
+    @rule("V00", "16—59岁人口多于常住人口，请核对两个数", on="persons_16_59", level="warning")
     def working_age_within_residents(cls, frame: pd.DataFrame) -> pd.Series:
         return kept(frame["persons_16_59"] <= frame["residents"])

@@ -108,6 +108,14 @@ class Registrations(pan.DataFrameModel):
     def revoked_after_birth(cls, frame: pd.DataFrame) -> pd.Series:
         return kept(frame["revoked_on"] >= frame["born_on"])
 
+    @rule("V03", "迁出日期早于成立日期，请核对两个日期", on="moved_out_on")
+    def moved_out_after_birth(cls, frame: pd.DataFrame) -> pd.Series:
+        return kept(frame["moved_out_on"] >= frame["born_on"])
+
+    @rule("V04", "登记状态为迁出却没有迁出日期，按仍在辖区计", on="moved_out_on", level="warning")
+    def moved_out_has_its_date(cls, frame: pd.DataFrame) -> pd.Series:
+        return kept((frame["status"] != "moved_out") | frame["moved_out_on"].notna())
+
     @rule("V04", "登记状态为注销却没有注销日期，请补填注销日期", on="cancelled_on")
     def cancelled_has_its_date(cls, frame: pd.DataFrame) -> pd.Series:
         said = frame["status"].isin(["cancelled", "revoked_cancelled"])

@@ -23,7 +23,7 @@ class Areas:
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
         self.jurisdiction = jurisdiction
-        self.tree = jurisdiction.tree[:-1]
+        self.tree = jurisdiction.named_areas
         self.below = _descent(self.tree)
         self.within = {form for name in jurisdiction.within for form in (name, _stem(name))}
         self.own = {form for name in _names(self.tree[0]) for form in (name, _stem(name))}

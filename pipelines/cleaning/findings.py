@@ -63,6 +63,7 @@ class Findings:
 
     def _reasons(self, position: int, texts: dict[str, list], nth: int) -> list[dict]:
         reasons = []
+        is_shifted = bool(texts["extra"][nth])  # any cell may hold what belongs in another
         for column, fault, mask in self.by_column:
             if mask[position]:
                 place = self.form.positions.get(column)
@@ -73,7 +74,8 @@ class Findings:
                         "column": self._title(column),
                         "value": texts[str(place)][nth] if place is not None else "",
                         "message": fault.message,
-                        "personal": bool(self.schema.columns[column].metadata["personal"]),
+                        "personal": is_shifted
+                        or bool(self.schema.columns[column].metadata["personal"]),
                     }
                 )
         return sorted(reasons, key=lambda reason: reason["level"])

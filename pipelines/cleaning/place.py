@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from pipelines.cleaning.areas import LONGEST_NAME, NOWHERE, Areas
 from pipelines.cleaning.cells import Fault, plain
-from pipelines.jurisdiction import Jurisdiction
+from pipelines.jurisdiction import UNSPECIFIED, Jurisdiction
 
 UNDECIDED, INSIDE, OUTSIDE = 0, 1, 2
 ADDRESS_HEAD = 30  # characters; the administrative prefix is over by then
@@ -45,9 +45,13 @@ class Gazetteer:
     def __init__(self, jurisdiction: Jurisdiction) -> None:
         self.areas = Areas(jurisdiction)
         self.codes = [area.code for area in self.areas.tree]
-        self.unspecified_code = jurisdiction.unspecified_code
         self.city_code = jurisdiction.code[:4] + "00"
         self.is_leaf = np.append(self.areas.below.sum(axis=1) == 1, False)  # False for NOWHERE
+        # What cannot be placed below an area that has parts is 未注明 there.
+        self.placed_codes = [
+            code if leaf and position else code + UNSPECIFIED
+            for position, (code, leaf) in enumerate(zip(self.codes, self.is_leaf, strict=False))
+        ]
 
     def locate(
         self,
@@ -86,8 +90,7 @@ class Gazetteer:
             unknown[still_open] |= said.is_unknown
         outside = verdict == OUTSIDE
         unplaced = place <= 0
-        codes = pa.array([*self.codes, self.unspecified_code])
-        area_code = codes.take(pa.array(np.where(unplaced, len(self.codes), place)))
+        area_code = pa.array(self.placed_codes).take(pa.array(np.maximum(place, 0)))
         return Located(area_code, outside, _found(UNKNOWN_TOWN, unknown & unplaced & ~outside))
 
     def areas_named(self, texts: pa.Array) -> Located:

@@ -12,7 +12,11 @@ from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
 from schemas import SOURCES
 
-CAMPAIGN = "jurisdiction.campaign"
+# What a jurisdiction file must say for a figure, and the words for its absence.
+JURISDICTION_FACTS = {
+    "jurisdiction.campaign": ("campaign_start", "创建期的起止日期"),
+    "jurisdiction.jobs_per_entity": ("jobs_per_entity", "每户市场主体带动的就业人数"),
+}
 POPULATION_MONTHS = 24
 
 
@@ -104,7 +108,7 @@ class State:
         """A source that arrived without the column; one that never arrived is missing itself."""
         for need in columns:
             alternatives = [alternative.split(".") for alternative in need.split("|")]
-            if need == CAMPAIGN or any(
+            if need in JURISDICTION_FACTS or any(
                 column in self.carried[source] or not self.carried[source]
                 for source, column in alternatives
             ):
@@ -121,7 +125,7 @@ class State:
         for source in sources:
             if source in self.refused:
                 where = self._source_and_department(source)
-                return "source_refused", f"{where}整个文件被退回：{self.refused[source]}"
+                return "source_refused", f"{where}整个文件被拒收：{self.refused[source]}"
         return None
 
     def _missing_source(self, needs: Needs) -> tuple[str, str] | None:
@@ -132,9 +136,10 @@ class State:
                     return "source_missing", f"截至{self.month.chinese}没有可用的{where}"
                 return "source_missing", f"{self.month.chinese}没有收到{where}"
         for need in needs.columns:
-            if need == CAMPAIGN:
-                if self.jurisdiction.campaign_start is None:
-                    return "source_missing", "辖区文件没有写明创建期的起止日期"
+            if need in JURISDICTION_FACTS:
+                fact, words = JURISDICTION_FACTS[need]
+                if not getattr(self.jurisdiction, fact):
+                    return "source_missing", f"辖区文件没有写明{words}"
                 continue
             sources = dict.fromkeys(alternative.split(".")[0] for alternative in need.split("|"))
             if not any(self.carried[source] for source in sources):

@@ -45,7 +45,11 @@ with known as (
         coalesce(registrations.moved_in_on > reference_month.month_end, false) as is_still_away,
         registrations.person_id,
         registrations.industry_code,
-        coalesce(divisions.section, 'unspecified') as industry,
+        coalesce(
+            divisions.section,
+            case when length(registrations.industry_code) = 1 then registrations.industry_code end,
+            'unspecified'
+        ) as industry,
         registrations.area_code,
         case
             when coalesce(registrations.capital_currency, 'CNY') = 'CNY'

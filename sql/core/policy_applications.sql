@@ -1,5 +1,6 @@
 -- Applications for the assessed policies dated from the campaign start to R, as known at R:
--- a decision or payment dated after R has not happened yet.
+-- a decision or payment dated after R has not happened yet. What is self-declared is eligible on
+-- the day it is applied for.
 with ledger_entries as (
     select
         case
@@ -61,6 +62,7 @@ select
     ledger_entries.application_id,
     ledger_entries.applied_on,
     case
+        when ledger_entries.decision = 'self_declared' then 'eligible'
         when ledger_entries.decided_on > reference_month.month_end then 'undecided'
         else ledger_entries.decision
     end as decision,

@@ -65,9 +65,8 @@ highest as (
 smallest as (
     select areas.area_code
     from areas
-    cross join jurisdiction
     where
-        areas.area_code <> jurisdiction.unspecified_code
+        coalesce(areas.area_code <> areas.parent_code || '999', true)
         and areas.area_code not in (select parent_code from areas where parent_code is not null)
 ),
 

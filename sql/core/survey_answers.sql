@@ -3,8 +3,8 @@
 with waves as (
     select
         wave,
-        min(folder_month) as delivered_for,
-        row_number() over (order by min(folder_month) desc, wave desc) as recency
+        min(first_folder_month) as delivered_for,
+        row_number() over (order by min(first_folder_month) desc, wave desc) as recency
     from current_survey
     group by wave
 ),

@@ -48,7 +48,7 @@ title = "系数推算"
 definition = "推算：本年在本地新成立的市场主体数乘以每户带动就业人数，与本年城镇新增就业人数之比，可能大于1。"
 dimensions = ["entity_type", "industry"]
 is_contribution = true
-needs = []
+needs = ["jurisdiction.jobs_per_entity"]
 */
 with period as (
     select

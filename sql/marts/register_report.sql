@@ -191,8 +191,12 @@ select
         when not coalesce(missing.lacks_counts, false) then cast(stocks.opened as bigint)
     end as opened,
     case when missing.month_end is null then cast(stocks.closed as bigint) end as closed,
-    case when missing.month_end is null then cast(stocks.moved_in as bigint) end as moved_in,
-    case when missing.month_end is null then cast(stocks.moved_out as bigint) end as moved_out,
+    case
+        when not coalesce(missing.lacks_counts, false) then cast(stocks.moved_in as bigint)
+    end as moved_in,
+    case
+        when not coalesce(missing.lacks_counts, false) then cast(stocks.moved_out as bigint)
+    end as moved_out,
     case
         when missing.month_end is null then cast(stocks.opened - stocks.closed as bigint)
     end as net,

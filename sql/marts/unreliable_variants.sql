@@ -19,8 +19,10 @@ with cohorts as (
     group by indicators.indicator, indicators.variant
 ),
 
+-- An entity returned again and again is one; a row without a readable code is one of its own.
 outstanding as (
-    select count(*) as entities
+    select
+        count(distinct credit_code) + count(*) filter (where credit_code is null) as entities
     from outstanding_exits
 )
 

@@ -144,7 +144,7 @@ def test_a_formula_without_its_value_is_no_identifier() -> None:
 
 def test_words_outside_a_closed_list_are_errors_that_name_the_list() -> None:
     cleaned = words(texts("符合", "免申请", "大概行", ""), DECISIONS)
-    assert cleaned.values.to_pylist() == ["eligible", "eligible", None, "undecided"]
+    assert cleaned.values.to_pylist() == ["eligible", "self_declared", None, "undecided"]
     assert messages(cleaned)[2][0].startswith("不在允许取值内，请填：通过、符合、同意")
     assert [f.level for f in cleaned.faults] == ["error"]
 

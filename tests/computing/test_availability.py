@@ -93,7 +93,7 @@ def test_a_refused_file_makes_its_source_refused_and_no_other(judged):
 
     assert found["loan_coverage", "default"] == (
         "source_refused",
-        f"创业担保贷款台账（区就业创业促进中心）整个文件被退回：{REFUSED}",
+        f"创业担保贷款台账（区就业创业促进中心）整个文件被拒收：{REFUSED}",
     )
     assert found["subsidy_coverage", "default"][0] == "source_missing"
 

@@ -5,7 +5,7 @@ def test_nonresponse_over_a_tenth_is_flagged(con, given, compute):
     given(
         """
         current_survey
-        questionnaire_id | wave | folder_month | overall | resource_access
+        questionnaire_id | wave | first_folder_month | overall | resource_access
         q01              | 一   | 2020-05-31   |         |
         q02              | 一   | 2020-05-31   | 5       |
         q03              | 一   | 2020-05-31   | 5       | 5

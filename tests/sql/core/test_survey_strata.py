@@ -5,7 +5,7 @@ def test_strata_are_those_of_the_frame_and_of_the_answers(con, given, compute):
     given(
         """
         current_survey
-        questionnaire_id | wave | folder_month | entity_type | overall
+        questionnaire_id | wave | first_folder_month | entity_type | overall
         q1               | 一   | 2020-05-31   | enterprise  | 5
         q2               | 一   | 2020-05-31   | cooperative | 5
         """
@@ -39,7 +39,7 @@ def test_without_a_frame_the_register_of_the_waves_month_end_is_the_frame(con, g
     given(
         """
         current_survey
-        questionnaire_id | wave | folder_month | entity_type | overall
+        questionnaire_id | wave | first_folder_month | entity_type | overall
         q1               | 一   | 2020-04-30   | enterprise  | 5
         """
     )

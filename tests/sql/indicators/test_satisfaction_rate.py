@@ -5,7 +5,7 @@ def test_satisfied_and_very_satisfied_answers_count_of_the_valid_ones(con, given
     given(
         """
         current_survey
-        questionnaire_id | wave    | folder_month | entity_type | overall | area_code
+        questionnaire_id | wave    | first_folder_month | entity_type | overall | area_code
         q1               | 2020-05 | 2020-05-31   | enterprise  | 5       | 370812001
         q2               | 2020-05 | 2020-05-31   | enterprise  | 4       | 370812001
         q3               | 2020-05 | 2020-05-31   | individual  | 3       | 370812001
@@ -54,7 +54,7 @@ def test_only_the_latest_wave_counts(con, given, compute):
     given(
         """
         current_survey
-        questionnaire_id | wave     | folder_month | overall
+        questionnaire_id | wave     | first_folder_month | overall
         q1               | 第二批次 | 2020-03-31   | 5
         q2               | 第一批次 | 2020-05-31   | 3
         q3               | 第一批次 | 2020-06-30   | 4

@@ -4,6 +4,8 @@ from pipelines.computing.inputs import accepted_columns
 from pipelines.computing.warehouse import SQL
 from schemas import SOURCES
 
+PROVENANCE = {"content", "sheet", "row", "folder_month", "first_folder_month", "delivery_order"}
+
 
 def test_the_last_delivery_that_names_a_key_counts(con, given, compute):
     given("""
@@ -30,12 +32,26 @@ def test_an_answer_without_a_wave_belongs_to_the_month_it_was_delivered_for(con,
     assert rows == [("1", "2020-05"), ("2", "2020-03")]
 
 
+def test_a_questionnaire_corrected_later_stays_in_the_wave_it_was_first_delivered_for(
+    con, given, compute
+):
+    given("""
+        accepted_survey
+        questionnaire_id | wave | folder_month | delivery_order | row
+        1                |      | 2020-03-31   | 1              | 2
+        1                |      | 2020-05-31   | 2              | 2
+    """)
+
+    columns = "wave, folder_month::varchar, first_folder_month::varchar"
+    assert compute("current_survey", con, columns=columns) == [
+        ("2020-03", "2020-05-31", "2020-03-31")
+    ]
+
+
 @pytest.mark.parametrize("source", SOURCES)
 def test_staging_keeps_every_column_of_its_source(con, compute, source):
     assert (SQL / "staging" / f"current_{source}.sql").exists(), f"请补 current_{source}.sql。"
     compute(f"current_{source}", con)
 
     columns = {row[0] for row in con.execute(f"describe current_{source}").fetchall()}
-    assert columns - {"content", "sheet", "row", "folder_month", "delivery_order"} == set(
-        accepted_columns(source)
-    )
+    assert columns - PROVENANCE == set(accepted_columns(source))
