@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.locking import UNFINISHED, put
 from pipelines.months import Month
 
 READABLE = {".csv", ".txt", ".xlsx", ".xls", ".parquet"}
@@ -91,7 +92,7 @@ class Archive:
 
     def _keep(self, path: Path) -> str:
         digest = hashlib.blake2b(digest_size=16)
-        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".incoming-")
+        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=UNFINISHED)
         with os.fdopen(handle, "wb") as copy, path.open("rb") as received:
             while piece := received.read(COPY_BYTES):
                 digest.update(piece)
@@ -104,7 +105,7 @@ class Archive:
     def _save(self) -> None:
         temporary = self.index.with_suffix(".new")
         temporary.write_text(json.dumps(self.known, ensure_ascii=False), encoding="utf-8")
-        temporary.replace(self.index)
+        put(temporary, self.index)
 
     def under_its_name(self, delivery: Delivery, scratch: Path) -> Path:
         """A private copy by name of the archived file, for readers that look at names."""
@@ -127,8 +128,6 @@ def strays(raw: Path) -> list[str]:
 
 def months_with_deliveries(raw: Path) -> list[Month]:
     """The months that have at least one file, in order."""
-    if not raw.is_dir():
-        return []
     return sorted({month for month, _ in _files(raw, None)})
 
 

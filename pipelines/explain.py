@@ -1,11 +1,13 @@
 """Why a figure is what it is: definition, numerator and denominator, gap, past publications."""
 
+from datetime import UTC
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from pipelines.jurisdiction import Jurisdiction
-from pipelines.months import Month
+from pipelines.months import OFFICE_TIME, Month
 from pipelines.publishing.vintages import Vintages
 
 
@@ -31,7 +33,7 @@ def explain_lines(
     with duckdb.connect(str(link), read_only=True) as con:
         declared = con.execute(
             "select title, variant_title, definition, variant_definition, numerator, denominator,"
-            " definition_id, status, sources, owner, sql from indicators"
+            " definition_id, status, sources, owner, estimator from indicators"
             " where indicator = ? and variant = ?",
             [indicator, variant],
         ).fetchone()
@@ -50,12 +52,15 @@ def explain_lines(
         raise NothingToExplain(
             f"{month.chinese}没有公布区划 {area or jurisdiction.code} 的 {indicator}。"
         )
-    return [*_definition(declared), *(line for row in figures for line in _figure(row, month))]
+    return [
+        *_definition(declared),
+        *(line for row in figures for line in _figure(row, month, declared[-1])),
+    ]
 
 
 def _definition(declared: tuple) -> list[str]:
     title, variant, meaning, how, numerator, denominator, code, status, sources, owner, _ = declared
-    standing = {"official": "有正式文件", "provisional": "暂定"}[status]
+    standing = {"official": "有正式文件", "provisional": "暂行"}[status]
     return [
         f"{title}（{variant}，口径编号 {code}，{standing}）",
         f"  定义：{meaning}",
@@ -72,15 +77,20 @@ def _titles(sources: str) -> str:
     return "、".join(SOURCES[source].Config.title for source in sources.split("、"))
 
 
-def _figure(row: tuple, month: Month) -> list[str]:
+def _figure(row: tuple, month: Month, estimator: str) -> list[str]:
     area, n, d, value, lower, upper, target, met, gap, reason, detail, run, at, revised = row
     revision = f"，修订 {revised}" if revised else ""
+    at = at.replace(tzinfo=UTC).astimezone(ZoneInfo(OFFICE_TIME))
+    shown = "{:.2f} 分" if estimator == "survey_mean" else "{:.4%}"
     head = f"{area} {month.chinese}（{run}，{at:%Y-%m-%d %H:%M} 公布{revision}）"
     if value is None:
         return [head, f"  无数据：{detail or reason}"]
-    lines = [head, f"  值 {value:.4%}" + (f" = {n:,.0f} ÷ {d:,.0f}" if d is not None else "")]
+    lines = [
+        head,
+        f"  值 {shown.format(value)}" + (f" = {n:,.0f} ÷ {d:,.0f}" if d is not None else ""),
+    ]
     if lower is not None and upper is not None:
-        lines.append(f"  区间 {lower:.4%} — {upper:.4%}")
+        lines.append(f"  区间 {shown.format(lower)} — {shown.format(upper)}")
     if target is not None:
         state = "达标" if met else "未达标" + (f"，还差 {gap:,.0f}" if gap else "")
         lines.append(f"  目标 {target:.0%}：{state}")

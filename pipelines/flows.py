@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 from prefect import flow, task
 
 from pipelines.jurisdiction import read_jurisdiction
-from pipelines.months import Month, months_between
+from pipelines.months import OFFICE_TIME, Month, months_between
 from pipelines.receiving import Folders, receive_only
 from pipelines.run import run
 
-OFFICE_TIME = "Asia/Shanghai"
 FIFTH_AT_SIX = "0 6 5 * *"
 
 
@@ -28,6 +27,8 @@ def read_deliveries(month: str, raw: Path, out: Path, jurisdiction: str) -> int:
 def publish_month(month: str, raw: Path, out: Path, jurisdiction: str) -> list[str]:
     """Compute, check and publish; returns the months published, none when nothing is new."""
     outcomes = run(Month.parse(month), Folders(raw, out), read_jurisdiction(jurisdiction), print)
+    for line in (line for outcome in outcomes for line in outcome.refused):
+        print(f"拒收：{line}")
     return [str(outcome.month) for outcome in outcomes if outcome.is_new]
 
 

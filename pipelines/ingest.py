@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pipelines.deliveries import Archive, Delivery, FileRefused
 from pipelines.jurisdiction import Jurisdiction
+from pipelines.locking import UNFINISHED, put
 from pipelines.versions import READING, code_digest
 
-SCRATCH = ".reading-"
 REFUSED_SHARE = 20  # a file is refused above one returned row in 20 (5 %) …
 REFUSED_ROWS = 10  # … and from 10 returned rows on, or when all rows are returned
 
@@ -77,7 +77,7 @@ class Store:
         path = self._account_path(delivery)
         temporary = path.with_suffix(".new")
         temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        put(temporary, path)
 
     def _account_path(self, delivery: Delivery) -> Path:
         return self.out / "accounts" / f"{delivery.content}-{self.context(delivery)}.json"
@@ -92,7 +92,7 @@ def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
     known = store.accounts(delivery)
     if known is not None:
         return known
-    with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=SCRATCH) as scratch:
+    with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=UNFINISHED) as scratch:
         accounts = _read(delivery, archive, store, Path(scratch))
     store.keep(delivery, accounts)
     return accounts
@@ -205,7 +205,7 @@ def _keep_last_of_each_key(rows: Path, key: tuple[str, ...], account: Account) -
 
 def _put(rows: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    rows.replace(place)
+    put(rows, place)
 
 
 def _put_returned(returned: list[dict], place: Path, scratch: Path) -> None:

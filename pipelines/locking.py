@@ -1,9 +1,13 @@
-"""One run at a time: an operating-system lock that a dead run cannot keep."""
+"""One run at a time, and nothing half-made left of the one before."""
 
 import fcntl
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+UNFINISHED = ".unfinished-"
 
 
 class Busy(Exception):
@@ -12,11 +16,27 @@ class Busy(Exception):
 
 @contextmanager
 def run_lock(out: Path) -> Iterator[None]:
-    """Hold the output folder for one run; raises ``Busy`` when another has it."""
+    """Hold the output folder for one run; raises ``Busy`` when another has it.
+
+    The operating system frees the lock when its holder dies; what that one left unfinished is
+    cleared by the next.
+    """
     out.mkdir(parents=True, exist_ok=True)
     with (out / ".lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy(f"另一次运行正在使用 {out}，请等它结束后再试。") from None
+        for remains in (*out.glob(f"{UNFINISHED}*"), *out.glob(f"*/{UNFINISHED}*")):
+            shutil.rmtree(remains) if remains.is_dir() else remains.unlink()
         yield
+
+
+def put(finished: Path, place: Path) -> None:
+    """Move a finished file to its place so that a power cut leaves the old one or the new."""
+    with finished.open("rb") as file:
+        os.fsync(file.fileno())
+    finished.replace(place)
+    folder = os.open(place.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

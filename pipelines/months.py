@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+OFFICE_TIME = "Asia/Shanghai"
+
 
 @dataclass(frozen=True, order=True)
 class Month:

@@ -44,15 +44,19 @@ def receive_only(month: Month, folders: Folders, jurisdiction: Jurisdiction, say
     """Read and validate without computing; same errors as ``run``."""
     with run_lock(folders.out):
         archive = Archive(folders.out, jurisdiction.identifier)
-        return receive(month, folders, jurisdiction, archive, say)
+        deliveries = archive.deliveries(folders.raw, month)
+        return receive(deliveries, folders, jurisdiction, archive, say)
 
 
 def receive(
-    month: Month, folders: Folders, jurisdiction: Jurisdiction, archive: Archive, say: Say
+    deliveries: list[Delivery],
+    folders: Folders,
+    jurisdiction: Jurisdiction,
+    archive: Archive,
+    say: Say,
 ) -> Received:
-    """Read all deliveries up to a month; what was read before is recalled, not read again."""
+    """Read deliveries; what was read before is recalled, not read again."""
     store = Store(folders.out, jurisdiction, read_key(folders.out))
-    deliveries = archive.deliveries(folders.raw, month)
     accounts = {}
     for delivery in deliveries:
         is_known = store.accounts(delivery) is not None

@@ -1,27 +1,30 @@
 """The monthly run: read what arrived, compute, check, publish."""
 
 import hashlib
-import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.deliveries import Archive, Delivery, months_with_deliveries, strays
-from pipelines.ingest import SCRATCH, Account, Store
+from pipelines.deliveries import (
+    Archive,
+    Delivery,
+    FolderError,
+    months_with_deliveries,
+    strays,
+)
+from pipelines.ingest import Account, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
-from pipelines.locking import run_lock
+from pipelines.locking import UNFINISHED, put, run_lock
 from pipelines.months import Month
 from pipelines.publishing.vintages import Manifest, Vintages
 from pipelines.receiving import Folders, Received, Say, receive
-from pipelines.versions import METHODOLOGY, code_digest
+from pipelines.versions import METHODOLOGY, PAGES, code_digest
 
 if TYPE_CHECKING:
     from pipelines.computing.checks import Finding
-
-BUILDING = ".building-"
 
 
 @dataclass(frozen=True)
@@ -42,20 +45,22 @@ def run(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) ->
     publication that they have.
     """
     with run_lock(folders.out):
-        _clear_remains(folders.out)
         archive = Archive(folders.out, jurisdiction.identifier)
         vintages = Vintages(folders.out)
         for name in strays(folders.raw):
             say(f"注意：{name} 不在 YYYY-MM 文件夹里，没有读取。")
-        newest = vintages.newest()
-        done = newest.latest if newest else {}
-        pending = [
-            m for m in months_with_deliveries(folders.raw) if m < month and str(m) not in done
-        ]
-        return [
+        delivered = months_with_deliveries(folders.raw)
+        if month not in delivered:
+            raise FolderError(
+                f"{folders.raw / str(month)} 里没有报送文件；请把文件放进这个文件夹，或核对月份。"
+            )
+        before = {m: vintages.latest(m) for m in delivered if m < month}
+        outcomes = [
             _run_month(each, folders, jurisdiction, archive, vintages, say)
-            for each in (*pending, month)
+            for each in (*(m for m, latest in before.items() if latest is None), month)
         ]
+        _say_changed(before, archive.deliveries(folders.raw, month), say)
+        return outcomes
 
 
 def _run_month(
@@ -70,11 +75,13 @@ def _run_month(
     digests = _digests(deliveries, jurisdiction, folders.out)
     before = vintages.latest(month)
     page = folders.out / "reports" / str(month) / "index.html"
-    if before and before.inputs_digest == digests["inputs_digest"] and _shows(page, before):
+    if before and before.inputs_digest == digests["inputs_digest"]:
         say(f"{month.chinese}：没有新内容，已公布的 {before.run_id} 不变。")
+        if not _shows(page, before):
+            _redraw(page, before, month, jurisdiction, vintages, say)
         return Outcome(month, False, (), page, vintages.link)
     say(f"{month.chinese}：{len(deliveries)} 个文件。")
-    received = receive(month, folders, jurisdiction, archive, say)
+    received = receive(deliveries, folders, jurisdiction, archive, say)
     now = datetime.now(UTC)
     manifest = Manifest(
         run_id=f"{now:%Y%m%dT%H%M%S}-{digests['inputs_digest'][:6]}",
@@ -110,7 +117,7 @@ def _publish(
 
     vintages.discard_unpublished()
     store = Store(folders.out, jurisdiction, read_key(folders.out))
-    with tempfile.TemporaryDirectory(dir=folders.out, prefix=BUILDING) as building:
+    with tempfile.TemporaryDirectory(dir=folders.out, prefix=UNFINISHED) as building:
         con = connect(Path(building))
         findings = compute(con, month, received, store, jurisdiction, vintages)
         earlier = vintages.published()
@@ -124,19 +131,60 @@ def _publish(
         release = write_release(con, manifest, [*earlier, manifest], vintages)
         con.close()
         audit(release)
-        write_page(release, month, jurisdiction, Path(building) / "report")
+        page = write_page(release, month, jurisdiction, Path(building))
         swap(release, manifest, vintages)
-        _replace_folder(Path(building) / "report", folders.out / "reports" / str(month))
+        report = folders.out / "reports" / str(month)
+        report.mkdir(parents=True, exist_ok=True)
+        put(page, report / page.name)
     for finding in findings:
         say(f"  提示：{finding.message}（{finding.rule}，{finding.count:,} 处）")
     _say_targets(release, month, jurisdiction, say)
 
 
-def _digests(deliveries: list[Delivery], jurisdiction: Jurisdiction, out: Path) -> dict[str, str]:
-    """Digests of what arrived, and of everything that decides the figures."""
+def _shows(page: Path, manifest: Manifest) -> bool:
+    """Whether a page shows this run as the pages are drawn today."""
+    if not page.exists():
+        return False
+    text = page.read_text(encoding="utf-8")
+    return manifest.run_id in text and code_digest(PAGES) in text
+
+
+def _redraw(
+    page: Path,
+    manifest: Manifest,
+    month: Month,
+    jurisdiction: Jurisdiction,
+    vintages: Vintages,
+    say: Say,
+) -> None:
+    from pipelines.pages.month import write_page
+
+    write_page(
+        vintages.release_path(manifest.month, manifest.run_id), month, jurisdiction, page.parent
+    )
+    say("  页面已按公布的数据重新绘制。")
+
+
+def _say_changed(
+    before: dict[Month, Manifest | None], deliveries: list[Delivery], say: Say
+) -> None:
+    """Name the months whose published figures no longer rest on what lies in their folders."""
+    for month, latest in before.items():
+        known = [delivery for delivery in deliveries if delivery.month <= month]
+        if latest and latest.deliveries_digest != _received(known).hexdigest():
+            say(f"注意：{month} 公布后报送文件有变动，请重新运行 chuangye run {month}。")
+
+
+def _received(deliveries: list[Delivery]) -> "hashlib.blake2b":
     received = hashlib.blake2b(digest_size=12)
     for delivery in deliveries:
         received.update(f"{delivery.month}/{delivery.name}:{delivery.content}\n".encode())
+    return received
+
+
+def _digests(deliveries: list[Delivery], jurisdiction: Jurisdiction, out: Path) -> dict[str, str]:
+    """Digests of what arrived, and of everything that decides the figures."""
+    received = _received(deliveries)
     inputs = received.copy()
     for part in (jurisdiction.fingerprint, code_digest(), METHODOLOGY):
         inputs.update(part.encode())
@@ -155,6 +203,7 @@ def _entry(delivery: Delivery, account: Account) -> dict:
         "month": str(delivery.month),
         "source": account.source,
         "file": delivery.name,
+        "first_read_at": delivery.first_read_at,
         "content": delivery.content,
         "rows_read": account.rows_read,
         "accepted": account.accepted,
@@ -174,26 +223,6 @@ def _fault(finding: "Finding") -> dict:
         "message": finding.message,
         "rows": finding.count,
     }
-
-
-def _clear_remains(out: Path) -> None:
-    """Remove what a run that died has left half-made."""
-    for remains in (*out.glob(f"{BUILDING}*"), *(out / "returned").glob(f"{SCRATCH}*")):
-        shutil.rmtree(remains, ignore_errors=True)
-
-
-def _shows(page: Path, manifest: Manifest) -> bool:
-    return page.exists() and manifest.run_id in page.read_text(encoding="utf-8")
-
-
-def _replace_folder(new: Path, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    old = place.with_name(f".{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.rename(old)
-    new.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _say_targets(release: Path, month: Month, jurisdiction: Jurisdiction, say: Say) -> None:

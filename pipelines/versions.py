@@ -1,31 +1,28 @@
 """Which code and which methodology computed something, as digests of the files themselves."""
 
 import hashlib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 METHODOLOGY = "1"
 READING = (
+    "requirements.lock",
     "schemas/*.py",
     "data/reference/codes/*.csv",
+    "pipelines/months.py",
+    "pipelines/jurisdiction.py",
+    "pipelines/deliveries.py",
     "pipelines/ingest.py",
     "pipelines/reading/*.py",
     "pipelines/cleaning/*.py",
 )
-EVERYTHING = (
-    "schemas/*.py",
-    "data/reference/codes/*.csv",
-    "pipelines/*.py",
-    "pipelines/*/*.py",
-    "pipelines/pages/*.css",
-    "sql/*/*.sql",
-)
+COMPUTING = (*READING, "pipelines/computing/*.py", "pipelines/publishing/*.py", "sql/*/*.sql")
+PAGES = ("requirements.lock", "schemas/*.py", "pipelines/pages/*")
 
 
 @cache
-def code_digest(patterns: Iterable[str] = EVERYTHING) -> str:
+def code_digest(patterns: tuple[str, ...] = COMPUTING) -> str:
     """Digest of the content of the files that match, 16 hexadecimal digits."""
     digest = hashlib.blake2b(digest_size=8)
     for pattern in patterns:

@@ -16,6 +16,7 @@ from pipelines.pages.notes import notes
 from pipelines.pages.register import register_report
 from pipelines.pages.tables import LEGEND
 from pipelines.pages.targets import coverage_and_training, headline, targets
+from pipelines.versions import PAGES, code_digest
 
 STYLE = Path(__file__).with_name("page.css")
 SECTIONS = {
@@ -69,6 +70,7 @@ def _document(edition: Edition) -> str:
         "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
+        f'<meta name="generator" content="chuangye {code_digest(PAGES)}">\n'
         f"<title>{escape(name)}（{edition.month.chinese}）</title>\n"
         f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
         '<a class="skip" href="#targets">跳到正文</a>\n'

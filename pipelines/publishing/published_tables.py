@@ -19,7 +19,10 @@ PROVENANCE = {
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A ``table`` or a ``view`` of the published file, with the comments of its columns."""
+    """A ``table`` or ``view`` of the published file, with the comments of its columns.
+
+    A table of kind ``newest`` speaks of the newest month alone, like the rows behind the figures.
+    """
 
     name: str
     sql: str

@@ -8,6 +8,7 @@ import duckdb
 
 from pipelines.computing.checks import CheckFailed
 from pipelines.computing.inputs import literal
+from pipelines.locking import put
 from pipelines.publishing.history import load_runs
 from pipelines.publishing.published_tables import (
     PublishedTable,
@@ -60,10 +61,13 @@ def write_release(
     for table in tables:
         if table.kind == "table":
             con.execute(f"create table release.{table.name} as\n{table.sql}")
+    newest = [table for table in tables if table.kind == "newest"]
     if manifest.month == max(manifest.latest):
+        for table in newest:
+            con.execute(f"create table release.{table.name} as\n{table.sql}")
         _add_rows(con)
     else:
-        _take_over_rows(con, vintages)
+        _take_over(con, [*(table.name for table in newest), *ROWS, *SOURCES], vintages)
     building = con.execute("select current_database()").fetchone()[0]
     con.execute("use release")
     for table in tables:
@@ -73,7 +77,7 @@ def write_release(
     _add_dictionary(con)
     con.execute(f"use {building}")
     con.execute("detach release")
-    draft.replace(final)
+    put(draft, final)
     final.chmod(0o444)
     return final
 
@@ -109,8 +113,11 @@ def swap(release: Path, manifest: Manifest, vintages: Vintages) -> None:
     link = vintages.link
     temporary = link.with_name(".indicators.duckdb.new")
     temporary.unlink(missing_ok=True)
-    temporary.symlink_to(release.relative_to(link.parent))
-    temporary.replace(link)
+    try:
+        temporary.symlink_to(release.relative_to(link.parent))
+        temporary.replace(link)
+    except OSError:
+        link.unlink(missing_ok=True)  # where links do not work, latest.json says the same
     latest = {
         "month": manifest.month,
         "run": manifest.run_id,
@@ -119,7 +126,7 @@ def swap(release: Path, manifest: Manifest, vintages: Vintages) -> None:
     }
     new = link.with_name("latest.json.new")
     new.write_text(json.dumps(latest, ensure_ascii=False, indent=1), encoding="utf-8")
-    new.replace(link.with_name("latest.json"))
+    put(new, link.with_name("latest.json"))
 
 
 def _add_rows(con: duckdb.DuckDBPyConnection) -> None:
@@ -130,11 +137,11 @@ def _add_rows(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create table release.{source} as select {columns} from current_{source}")
 
 
-def _take_over_rows(con: duckdb.DuckDBPyConnection, vintages: Vintages) -> None:
+def _take_over(con: duckdb.DuckDBPyConnection, names: list[str], vintages: Vintages) -> None:
     newest = vintages.newest()
     previous = vintages.release_path(newest.month, newest.run_id)
     con.execute(f"attach {literal(previous)} as previous (read_only)")
-    for name in (*ROWS, *SOURCES):
+    for name in names:
         con.execute(f"create table release.{name} as from previous.{name}")
     con.execute("detach previous")
 

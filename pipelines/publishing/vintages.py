@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from pipelines.deliveries import FolderError
+from pipelines.locking import put
 from pipelines.months import Month
 
 
@@ -34,7 +36,10 @@ class Vintages:
         self.link = out / "indicators.duckdb"
 
     def newest(self) -> Manifest | None:
-        """The manifest of the run whose release readers see, ``None`` before the first."""
+        """The manifest of the run whose release readers see, ``None`` before the first.
+
+        Raises ``FolderError`` when that manifest is gone.
+        """
         if self.link.is_symlink():
             release = self.link.readlink().stem
         elif (self.out / "latest.json").exists():
@@ -47,6 +52,9 @@ class Vintages:
 
     def read(self, month: str, run_id: str) -> Manifest:
         path = self.manifest_path(month, run_id)
+        if not path.exists():
+            place = path.relative_to(self.out)
+            raise FolderError(f"缺少已公布批次的清单 {place}，请从备份恢复后再运行。")
         return Manifest(**json.loads(path.read_text(encoding="utf-8")))
 
     def published(self) -> list[Manifest]:
@@ -70,7 +78,12 @@ class Vintages:
         return [self.values_path(m, run_id) for m, run_id in latest if m < str(month)]
 
     def discard_unpublished(self) -> None:
-        """Remove what runs that died before their release was shown have left."""
+        """Remove what runs that died before their release was shown have left.
+
+        Where nothing points to a release, what is there may be all that is left, and stays.
+        """
+        if self.newest() is None:
+            return
         published = {(run.month, run.run_id) for run in self.published()}
         for path in self.folder.glob("*/*"):
             if (path.parent.name, path.name.partition(".")[0]) not in published:
@@ -97,4 +110,4 @@ class Vintages:
         temporary.write_text(
             json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
         )
-        temporary.replace(path)
+        put(temporary, path)

@@ -24,7 +24,7 @@ reason_detail = "原因说明：涉及的栏目、文件和部门"
 is_suppressed = "是否属于披露控制范围（对外不公布）"
 status = "观测状态（SDMX）：A 正常，P 暂定，M 缺失"
 definition_id = "口径编号"
-definition_status = "口径地位：official 有正式文件，provisional 暂定"
+definition_status = "口径地位：official 有正式文件，provisional 暂行"
 run_id = "公布批次"
 */
 select

@@ -1,6 +1,7 @@
 /*
 title = "创业活动成功率的展望"
 description = "今后 12 个月满 36 个月的单位：已退出多少，还可以再退出多少仍能达标。"
+kind = "newest"
 
 [columns]
 month = "月份（该月最后一天）"

@@ -1,6 +1,7 @@
 /*
 title = "问卷未作答"
 description = "最近一次调查每个问题未作答（不清楚、空白）的份数和比例。"
+kind = "newest"
 
 [columns]
 month = "月份（该月最后一天）"
