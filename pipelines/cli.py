@@ -24,6 +24,8 @@ def main(argv: list[str] | None = None) -> int:
 
     args = _parser().parse_args(argv)
     try:
+        if args.raw.resolve() in (args.out.resolve(), *args.out.resolve().parents):
+            raise UsageError(f"输出文件夹 {args.out} 不能放在报送文件夹 {args.raw} 里面。")
         return args.verb(args)
     except (
         UsageError,
@@ -107,6 +109,8 @@ def explain(args: argparse.Namespace) -> int:
 
 def sample(args: argparse.Namespace) -> int:
     """Write invented deliveries."""
+    if args.entities < 1 or args.seed < 0:
+        raise UsageError("--entities 至少为 1，--seed 不能为负。")
     from pipelines.sample import SampleError, write_sample
 
     jurisdiction = read_jurisdiction(args.jurisdiction)

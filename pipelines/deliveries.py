@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.locking import UNFINISHED, put
+from pipelines.locking import UNFINISHED, FolderError, put
 from pipelines.months import Month
 
 READABLE = {".csv", ".txt", ".xlsx", ".xls", ".parquet"}
@@ -18,11 +18,14 @@ COPY_BYTES = 1 << 20
 
 
 class FileRefused(Exception):
-    """A delivery that cannot be read; the message names the file and what to do."""
+    """A delivery that cannot be read; the message names the file and what to do.
 
+    ``sources`` are those that it would have held, as far as its header tells.
+    """
 
-class FolderError(Exception):
-    """The raw or output folder cannot be used; the message is for the user."""
+    def __init__(self, message: str, sources: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.sources = sources
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,12 @@ class Archive:
         self.folder.chmod(0o700)
         self.known = {"jurisdiction": jurisdiction, "files": {}, "first_read_at": {}}
         if self.index.exists():
-            self.known = json.loads(self.index.read_text(encoding="utf-8"))
+            try:
+                self.known = json.loads(self.index.read_text(encoding="utf-8"))
+            except ValueError:
+                raise FolderError(
+                    f"{self.index} 已损坏，请从备份恢复；没有备份时删去它，文件会重新读取。"
+                ) from None
         if self.known["jurisdiction"] != jurisdiction:
             raise FolderError(
                 f"输出文件夹 {out} 属于辖区 {self.known['jurisdiction']}，不能用于 {jurisdiction}；"

@@ -8,6 +8,7 @@ import duckdb
 
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import OFFICE_TIME, Month
+from pipelines.pages.wording import REASONS
 from pipelines.publishing.vintages import Vintages
 
 
@@ -84,7 +85,7 @@ def _figure(row: tuple, month: Month, estimator: str) -> list[str]:
     shown = "{:.2f} 分" if estimator == "survey_mean" else "{:.4%}"
     head = f"{area} {month.chinese}（{run}，{at:%Y-%m-%d %H:%M} 公布{revision}）"
     if value is None:
-        return [head, f"  无数据：{detail or reason}"]
+        return [head, f"  无数据：{detail or REASONS[reason]}"]
     lines = [
         head,
         f"  值 {shown.format(value)}" + (f" = {n:,.0f} ÷ {d:,.0f}" if d is not None else ""),

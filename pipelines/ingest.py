@@ -117,14 +117,15 @@ def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> 
             for source, found in by_source.items()
         ]
     except FileRefused as refusal:
-        return [Account(source_named_by(delivery.name) or "", refused=str(refusal))]
+        sources = refusal.sources or (source_named_by(delivery.name) or "",)
+        return [Account(source, refused=str(refusal)) for source in sources]
 
 
 def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path) -> Account:
     import pyarrow.parquet as pq
 
     from pipelines.cleaning.validation import Context, Validator
-    from pipelines.reading.text import batches
+    from pipelines.reading.text import batches, no_rows
     from schemas import SOURCES
 
     model = SOURCES[source]
@@ -148,8 +149,9 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
                 counts[key] = counts.get(key, 0) + count
             writer = writer or pq.ParquetWriter(rows, judged.accepted.schema)
             writer.write_table(judged.accepted)
-    if writer is None:
-        raise FileRefused(f"{delivery.name}：只有表头，没有数据行，请补充数据后重新报送。")
+    if writer is None:  # a header alone says that there was nothing this month
+        judged = validator.judge(no_rows(forms[0]))
+        writer = pq.ParquetWriter(rows, judged.accepted.schema)
     writer.close()
     account.returned = len(returned)
     account.faults = [

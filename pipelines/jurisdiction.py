@@ -2,20 +2,37 @@
 
 import hashlib
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import field
 from datetime import date
 from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, ValidationError
+from pydantic.dataclasses import dataclass
 
 REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
+INDICATORS = REFERENCE.parent.parent / "sql" / "indicators"
 UNSPECIFIED = "999"
 ENTITY_TYPES = ("enterprise", "individual", "cooperative")
+
+
+STRICT = ConfigDict(extra="forbid")
+FAULTS = {
+    "missing": "缺少这一项",
+    "unexpected_keyword_argument": "不认识这一项",
+    "string_type": "应为加引号的文字",
+    "tuple_type": "应为方括号里的列表",
+    "float_parsing": "应为数字",
+    "date_from_datetime_parsing": "应为日期",
+}
 
 
 class JurisdictionError(Exception):
     """The jurisdiction file is missing or wrong; the message is for the user."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Area:
     """A node of the area tree; ``parent`` is empty for the jurisdiction itself."""
 
@@ -30,7 +47,7 @@ class Area:
         return len(self.code) == 9 and not self.code.endswith(UNSPECIFIED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class KeyGroup:
     """A 重点群体; counts of the sensitive ones are protected up to 4."""
 
@@ -39,7 +56,7 @@ class KeyGroup:
     sensitive: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class LoanLimit:
     """The loan limit and longest term for a kind of borrower while it was valid."""
 
@@ -50,7 +67,7 @@ class LoanLimit:
     term_months: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class SubsidyAmount:
     """The amount of a programme while it was valid, once or for every post."""
 
@@ -61,7 +78,7 @@ class SubsidyAmount:
     per_post: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Policy:
     """Effective-dated amounts and limits, used by the row rules V11 and V12."""
 
@@ -73,7 +90,7 @@ class Policy:
         return self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Jurisdiction:
     """One city or district and everything the pipeline must know about it."""
 
@@ -89,7 +106,7 @@ class Jurisdiction:
     campaign_end: date | None = None
     targets: dict[str, float] = field(default_factory=dict)
     jobs_per_entity: dict[str, float] = field(default_factory=dict)
-    extract: dict[str, str] = field(default_factory=dict)
+    extract: dict[str, Literal["increment", "full"]] = field(default_factory=dict)
     departments: dict[str, str] = field(default_factory=dict)
     key_groups: tuple[KeyGroup, ...] = ()
     policy: Policy = Policy()
@@ -129,42 +146,54 @@ def read_jurisdiction(name: str) -> Jurisdiction:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise JurisdictionError(f"{path.name}：不是合法的 TOML 文件（{error}）。") from None
     try:
-        return _jurisdiction(path.stem, facts, hashlib.sha256(content).hexdigest())
-    except KeyError as error:
-        raise JurisdictionError(f"{path.name}：缺少 {error.args[0]}。") from None
-    except TypeError as error:
-        raise JurisdictionError(f"{path.name}：有不认识或缺少的项（{error}）。") from None
+        jurisdiction = _jurisdiction(path.stem, facts, hashlib.sha256(content).hexdigest())
+    except ValidationError as errors:
+        faults = "；".join(
+            f"{'.'.join(map(str, e['loc']))} {FAULTS.get(e['type'], e['msg'])}"
+            for e in errors.errors()
+        )
+        raise JurisdictionError(f"{path.name}：{faults}。") from None
+    if faults := list(_contradictions(jurisdiction)):
+        raise JurisdictionError(f"{path.name}：{'；'.join(faults)}。")
+    return jurisdiction
 
 
 def _jurisdiction(identifier: str, facts: dict, fingerprint: str) -> Jurisdiction:
-    campaign = facts.get("campaign", {})
-    jobs = facts.get("jobs_per_entity", {})
-    for entity_type in ENTITY_TYPES if jobs else ():
-        jobs[entity_type]  # all of them or none: a missing one would count as no jobs
+    facts = dict(facts)
+    campaign = facts.pop("campaign", {})
+    code = facts.get("code", "")
     return Jurisdiction(
         identifier=identifier,
-        code=facts["code"],
-        name=facts["name"],
         fingerprint=fingerprint,
-        aliases=tuple(facts.get("aliases", ())),
-        old_codes=tuple(facts.get("old_codes", ())),
-        within=tuple(facts.get("within", ())),
-        areas=tuple(
-            Area(**{"parent": facts["code"], **_tuples(area)}) for area in facts.get("areas", ())
-        ),
-        campaign_start=campaign.get("start"),
-        campaign_end=campaign.get("end"),
-        targets=facts.get("targets", {}),
-        jobs_per_entity=jobs,
-        extract=facts.get("extract", {}),
-        departments=facts.get("departments", {}),
-        key_groups=tuple(KeyGroup(**_tuples(group)) for group in facts.get("key_groups", ())),
-        policy=Policy(
-            tuple(LoanLimit(**limit) for limit in facts.get("loans", ())),
-            tuple(SubsidyAmount(**amount) for amount in facts.get("subsidies", ())),
-        ),
+        areas=[{"parent": code, **area} for area in facts.pop("areas", ())],
+        policy={"loans": facts.pop("loans", ()), "subsidies": facts.pop("subsidies", ())},
+        **{f"campaign_{edge}": day for edge, day in campaign.items()},
+        **facts,
     )
 
 
-def _tuples(entry: dict) -> dict:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+def _contradictions(jurisdiction: Jurisdiction) -> Iterator[str]:
+    """What is well-formed, and cannot be."""
+    codes = [area.code for area in jurisdiction.named_areas]
+    for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
+        yield f"区划代码 {code} 出现了不止一次"
+    parents = {area.code: area.parent for area in jurisdiction.areas}
+    for area in jurisdiction.areas:
+        above, steps = area.parent, 0
+        while above in parents and steps <= len(parents):
+            above, steps = parents[above], steps + 1
+        if above != jurisdiction.code:
+            yield f"区划 {area.code} 的上级 {area.parent} 不在区划树里"
+    start, end = jurisdiction.campaign_start, jurisdiction.campaign_end
+    if (start is None) != (end is None):
+        yield "campaign 的 start 和 end 要同时写明"
+    if start and end and start > end:
+        yield "campaign 的 start 晚于 end"
+    for indicator, target in jurisdiction.targets.items():
+        if not (INDICATORS / f"{indicator}.sql").exists():
+            yield f"targets 里没有 {indicator} 这个指标"
+        if not 0 < target < 1:
+            yield f"targets.{indicator} 应为 0 与 1 之间的小数，如 0.15"
+    missing = [name for name in ENTITY_TYPES if name not in jurisdiction.jobs_per_entity]
+    if jurisdiction.jobs_per_entity and missing:
+        yield f"jobs_per_entity 缺少 {'、'.join(missing)}（缺的会被当作没有就业）"

@@ -10,6 +10,10 @@ from pathlib import Path
 UNFINISHED = ".unfinished-"
 
 
+class FolderError(Exception):
+    """The raw or output folder cannot be used; the message is for the user."""
+
+
 class Busy(Exception):
     """Another run holds the lock; the message is for the user."""
 
@@ -21,7 +25,10 @@ def run_lock(out: Path) -> Iterator[None]:
     The operating system frees the lock when its holder dies; what that one left unfinished is
     cleared by the next.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise FolderError(f"输出文件夹 {out} 建不了，请检查路径和权限。") from None
     with (out / ".lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

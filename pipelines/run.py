@@ -228,6 +228,8 @@ def _fault(finding: "Finding") -> dict:
 def _say_targets(release: Path, month: Month, jurisdiction: Jurisdiction, say: Say) -> None:
     import duckdb
 
+    from pipelines.pages.wording import REASONS
+
     with duckdb.connect(str(release), read_only=True) as con:
         rows = con.execute(
             """
@@ -243,7 +245,7 @@ def _say_targets(release: Path, month: Month, jurisdiction: Jurisdiction, say: S
         ).fetchall()
     for title, value, target, met, gap, reason, detail in rows:
         if value is None:
-            say(f"  {title}：无数据（{detail or reason}）")
+            say(f"  {title}：无数据（{detail or REASONS[reason]}）")
             continue
-        state = "达标" if met else "未达标" + (f"，还差 {gap:,.0f}" if gap else "")
+        state = "达标" if met else "未达标" + (f"，还差 {gap:,.0f} 人" if gap else "")
         say(f"  {title}：{value:.2%}（目标 {target:.0%}，{state}）")

@@ -41,10 +41,11 @@ def status_lines(raw: Path, out: Path, jurisdiction: Jurisdiction) -> list[str]:
                 lines.append(f"  未读取：{delivery.name}")
                 arrived.setdefault(source_named_by(delivery.name) or "", []).append(delivery.name)
             for account in accounts or ():
-                arrived.setdefault(account.source, []).append(delivery.name)
                 if account.refused:
                     lines.append(f"  拒收：{account.refused}")
-                elif account.returned:
+                    continue
+                arrived.setdefault(account.source, []).append(delivery.name)
+                if account.returned:
                     lines.append(f"  {delivery.name}：退回 {account.returned:,} 行")
         if arrived:
             titles = [SOURCES[source].Config.title for source in SOURCES if source in arrived]

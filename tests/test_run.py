@@ -120,7 +120,62 @@ def test_an_older_month_run_later_keeps_the_rows_of_the_newest(office):
     run(Month(2020, 4), office.folders, office.jurisdiction, print)
 
     assert published(office, "select count(*) from loans") == [(1,)]
+    assert published(office, "select distinct month::varchar from success_outlook") == [
+        ("2020-05-31",)
+    ]
     assert published(office, "select count(distinct month) from indicator_values") == [(2,)]
+
+
+def test_a_page_that_is_gone_is_drawn_again_without_publishing(office):
+    run_may(office)
+    page = office.folders.out / "reports" / "2020-05" / "index.html"
+    before = page.read_bytes()
+    page.unlink()
+
+    lines = run_may(office)
+
+    assert page.read_bytes() == before
+    assert "重新绘制" in lines[-1]
+    assert published(office, "select count(*) from runs") == [(1,)]
+
+
+def test_a_month_whose_folder_changed_after_publication_is_named(office):
+    office.deliver_rows("2020-04", "登记.csv", [GOOD["registrations"]])
+    run_may(office)
+    office.deliver_rows("2020-04", "服务.csv", [GOOD["services"] | {"服务编号": "F0"}])
+
+    lines = run_may(office)
+
+    assert "注意：2020-04 公布后报送文件有变动，请重新运行 chuangye run 2020-04。" in lines
+
+
+def test_a_month_without_deliveries_is_refused(office, capsys):
+    assert chuangye(office, "run", "2035-01") == 2
+    assert "2035-01 里没有报送文件" in capsys.readouterr().err
+
+
+def test_losing_the_link_loses_no_vintage(office):
+    run_may(office)
+    (kept,) = (office.folders.out / "vintages" / "2020-05").glob("*.json")
+    (office.folders.out / "indicators.duckdb").unlink()
+    (office.folders.out / "latest.json").unlink()
+
+    run_may(office)
+
+    assert kept.exists()
+
+
+def test_what_a_dead_run_left_is_cleared(office):
+    run_may(office)
+    orphan = office.folders.out / "vintages" / "2020-05" / "20200601T000000-dead00.json"
+    orphan.write_text("{}")
+    (office.folders.out / ".unfinished-dead").mkdir()
+    office.deliver_rows("2020-05", "补报.csv", [GOOD["services"] | {"服务编号": "F2"}])
+
+    run_may(office)
+
+    assert not orphan.exists()
+    assert not list(office.folders.out.glob(".unfinished-*"))
 
 
 def test_a_failing_check_leaves_the_last_release_in_place(office, monkeypatch):

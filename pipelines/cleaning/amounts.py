@@ -57,7 +57,7 @@ CURRENCIES = {
 CURRENCY = "|".join(sorted(CURRENCIES, key=len, reverse=True))
 UNIT = re.compile(rf"(千万|百万|十万|亿|万|千)?元?({CURRENCY})?元?整?")
 AMOUNT = re.compile(rf"(?:¥|人民币)?{NUMBER}(.*)", re.ASCII)
-COUNT = re.compile(rf"{NUMBER}(?:人|名|户|个|个月|月)?", re.ASCII)
+COUNT = re.compile(rf"{NUMBER}((?:十万|百万|千万|[千万亿])?[人名户家]?|个?月?|年)", re.ASCII)
 ROOMY = Context(prec=60)
 AS_EXCEL_SHOWS = Context(prec=15)
 
@@ -113,18 +113,36 @@ def _struct(
     return value and {"wan": value[0], "currency": value[1]}, fault
 
 
-def whole(texts: pa.Array, level: Level) -> Cleaned:
-    """Counts of people, entities and months: whole numbers from 0 on; faults at ``level``."""
+def whole(texts: pa.Array, level: Level, title_unit: str | None, unit: str | None) -> Cleaned:
+    """Counts of people, entities and months: whole numbers from 0 on; faults at ``level``.
+
+    The unit of a cell goes before that of the title (``title_unit``) and that of the column; 万人
+    and 年 are converted, a unit of something else is a fault.
+    """
     no_count = Fault("V00", level, "无法识别为整数，请填 0 或正整数")
+    other_unit = Fault("V00", level, f"单位不是{unit}，请按{unit}填写")
 
     def read(text: str) -> tuple[int | None, Fault | None]:
         written = COUNT.fullmatch(text.upper())
-        count = written and Decimal(written[1].replace(",", ""))
-        if not written or count != count.to_integral_value() or not 0 <= count < 10**15:
+        if not written:
+            return None, no_count
+        scale = _scale(written[2] or title_unit, unit)
+        if scale is None:
+            return None, other_unit
+        count = Decimal(written[1].replace(",", "")) * scale
+        if count != count.to_integral_value() or not 0 <= count < 10**15:
             return None, no_count
         return int(count), None
 
     return by_distinct(plain(texts), read, pa.int64())
+
+
+def _scale(stated: str | None, unit: str | None) -> int | None:
+    """How many of the column's unit one of the stated is; ``None`` for a unit of another kind."""
+    stated = stated or unit or ""
+    if unit == "月":
+        return {"月": 1, "个月": 1, "": 1, "年": 12}.get(stated)
+    return SCALES.get(stated.rstrip("人名户个家"))
 
 
 @cache

@@ -92,7 +92,8 @@ def _by_kind(
         case "money":
             return money(text, findings.form.units.get(name), metadata["unit"])
         case "whole":
-            return whole(text, "warning" if name == "employees" else "error")
+            level = "warning" if name == "employees" else "error"
+            return whole(text, level, findings.form.units.get(name), metadata["unit"])
         case "credit_code":
             return credit_codes(text)
         case "identifier":

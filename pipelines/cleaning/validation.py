@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandera.config import CONFIG
 
-from pipelines.cleaning.cells import Fault
+from pipelines.cleaning.cells import Fault, plain
 from pipelines.cleaning.findings import Findings
 from pipelines.cleaning.place import Gazetteer, Located
 from pipelines.cleaning.typed_columns import MISSING, mask, text_of, typed_columns
@@ -119,10 +119,18 @@ class Validator:
         return self.context.gazetteer.locate(
             batch.num_rows,
             town=text_of(batch, self.form, "town"),
-            district=text_of(batch, self.form, "district"),
-            address=text_of(batch, self.form, "address"),
+            district=self._unless_moved_out(batch, "district"),
+            address=self._unless_moved_out(batch, "address"),
             codes=text_of(batch, self.form, "credit_code") if is_register else None,
         )
+
+    def _unless_moved_out(self, batch: pa.Table, column: str) -> pa.Array | None:
+        """A place stated for whoever moved out is where it went, not where it was."""
+        text = text_of(batch, self.form, column)
+        moved_out = text_of(batch, self.form, "moved_out_on")
+        if text is None or moved_out is None:
+            return text
+        return pc.if_else(pc.is_valid(plain(moved_out)), "", text)
 
     def _apply_rules(self, table: pa.Table, findings: Findings) -> None:
         for name, column in self.contract.columns.items():
@@ -146,7 +154,9 @@ class Validator:
             return
         if not isinstance(error.check_output, pd.Series):
             raise RuntimeError(f"{self.source} 的规则 {error.check} 没有执行：{error}")
-        broken = ~error.check_output.to_numpy(dtype=bool)
+        # A check of one column leaves out its blanks, which keep every rule.
+        passed = error.check_output.reindex(frame.index, fill_value=True)
+        broken = ~passed.to_numpy(dtype=bool)
         check = error.check
         if check.name in FIELD_CHECKS:
             fault = Fault("V05", "error", FIELD_CHECKS[check.name])

@@ -13,6 +13,8 @@ COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[甲乙丙丁戊己庚辛])\)?")
 
 
 HEAD_RECORDS = 40
+# Kinds of columns that stand in a list of cases, never in a summary of them.
+CASES = ("identifier", "person", "credit_code", "date")
 
 
 @dataclass(frozen=True)
@@ -174,8 +176,13 @@ def _units(source: str, chosen: dict[str, Match], above: list[list[str]]) -> dic
     """Units by column; 单位：万元 above the header holds for money without a unit of its own."""
     columns = SOURCES[source].to_schema().columns
     of_form = unit_above(above)
+
+    def is_of_form(name: str) -> bool:
+        unit = columns[name].metadata["unit"]
+        return bool(of_form and unit and unit[-1] == of_form[-1])
+
     return {
-        name: match.unit or (of_form if columns[name].metadata["kind"] == "money" else None)
+        name: match.unit or (of_form if is_of_form(name) else None)
         for name, match in chosen.items()
     }
 
@@ -202,18 +209,19 @@ def _closeness(headers: list[Header]) -> int:
 def _refuse_if_data(sheet: Sheet, headers: list[Header], forms: list[Form], file_name: str) -> None:
     """Refuse a sheet that cannot be read but seems to hold data.
 
-    Hidden sheets hold lists, and a summary has two titles at most and none that is required.
+    Hidden sheets hold lists, and a summary names no single case, person, entity or day.
     """
     if sheet.is_hidden:
         return
     for closest in sorted(headers, key=lambda header: len(header.matches), reverse=True)[:1]:
         missing = _missing(closest, sheet, file_name)
-        known = len(closest.matches)
-        required = len(_required(closest.source))
-        if not forms or known >= 3 or (known == 2 and len(missing) < required):
+        columns = SOURCES[closest.source].to_schema().columns
+        is_of_cases = any(columns[name].metadata["kind"] in CASES for name in closest.matches)
+        if not forms or (is_of_cases and len(closest.matches) >= 2):
             raise FileRefused(
                 f"{file_name}{_of(sheet)}：最接近“{SOURCES[closest.source].Config.title}”，"
-                f"但表头缺少{'、'.join(f'“{title}”' for title in missing)}，请补上后重新报送。"
+                f"但表头缺少{'、'.join(f'“{title}”' for title in missing)}，请补上后重新报送。",
+                tuple(dict.fromkeys((closest.source, *(form.source for form in forms)))),
             )
     filled = [row for row in sheet.head if any(cell.strip() for cell in row)]
     if not filled and len(sheet.head) < HEAD_RECORDS:

@@ -38,6 +38,13 @@ def sheets(path: Path, scratch: Path) -> list[Sheet]:
     return [best] if any(any(row) for row in best.head) else []
 
 
+def no_rows(form: Form) -> pa.Table:
+    """A batch without rows, in the columns of a form's batches."""
+    places = [str(position) for position in range(len(form.header))]
+    columns = [("row", pa.int64()), *((name, pa.string()) for name in (*places, "extra"))]
+    return pa.schema(columns).empty_table()
+
+
 def batches(form: Form) -> Iterator[pa.Table]:
     """The data rows of a form, all as text, in bounded memory.
 

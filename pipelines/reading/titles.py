@@ -15,7 +15,7 @@ UNIT = re.compile(
     r"(?:单位:?)?(?:人民币)?"
     r"((?:[十百千万亿]{0,2}(?:元|美元|港元|欧元|日元|人|户))|个?月|年|岁|天|日|个|家|次|笔|%)(?:人民币)?"
 )
-FORM_UNIT = re.compile(r"单位:((?:[百千万亿]{0,2})元)(?!\w)")
+FORM_UNIT = re.compile(r"单位:([百千万亿]{0,2}[元人户])(?!\w)")
 
 
 @cache
@@ -54,7 +54,7 @@ def words_of(source: str) -> list[str]:
 
 
 def unit_above(rows: list[list[str]]) -> str | None:
-    """The unit of money that the rows above a header state for the whole form (单位：万元)."""
+    """The unit that the rows above a header state for the whole form (单位：万元, 单位：万人)."""
     stated = FORM_UNIT.search(normalised("，".join(cell for row in rows for cell in row)))
     return stated[1] if stated else None
 

@@ -80,7 +80,7 @@ facts as (
                 then '没有这个区划的人口数'
             when estimates.indicator is not null then unreliable_variants.reason_detail
         end as reason_detail,
-        coalesce(estimates.is_small, false) as is_suppressed
+        availability.reason is null and coalesce(estimates.is_small, false) as is_suppressed
     from cells
     inner join indicators
         on indicators.indicator = cells.indicator and indicators.variant = cells.variant

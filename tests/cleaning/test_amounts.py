@@ -143,15 +143,25 @@ def test_a_blank_capital_is_no_fault() -> None:
 
 
 def test_counts_are_whole_numbers() -> None:
-    cleaned = whole(texts("12", "12.0", "1,200", "12人", "36个月", "０", ""), "error")
-    assert cleaned.values.to_pylist() == [12, 12, 1200, 12, 36, 0, None]
+    cleaned = whole(texts("12", "12.0", "1,200", "12人", "０", ""), "error", None, "人")
+    assert cleaned.values.to_pylist() == [12, 12, 1200, 12, 0, None]
     assert cleaned.faults == {}
+
+
+def test_a_count_takes_the_unit_of_its_cell_then_of_its_title() -> None:
+    # 35 under 万人 is 350,000; 35万 and 12人 say their own unit.
+    cleaned = whole(texts("35", "55.32", "35万", "12人"), "error", "万人", "人")
+    assert cleaned.values.to_pylist() == [350_000, 553_200, 350_000, 12]
+    assert whole(texts("3", "24个月"), "error", "年", "月").values.to_pylist() == [36, 24]
+    (fault,) = whole(texts("3"), "error", "天", "月").faults
+    assert fault.message == "单位不是月，请按月填写"
 
 
 @pytest.mark.parametrize("written", ["12.5", "-1", "十来个", "1,20", "12元", "1-2"])
 def test_other_counts_are_faults_of_the_level_asked_for(written: str) -> None:
-    assert [f.level for f in whole(texts(written), "warning").faults] == ["warning"]
-    assert whole(texts(written), "error").values.to_pylist() == [None]
+    cleaned = whole(texts(written), "warning", None, "人")
+    assert [f.level for f in cleaned.faults] == ["warning"]
+    assert cleaned.values.to_pylist() == [None]
 
 
 def test_every_way_of_writing_capital_in_the_real_register_is_read(shared_data: Path) -> None:

@@ -63,6 +63,8 @@ CASES = [
         "登记状态",
         "以日期为准",
     ),
+    ("registrations", {"迁出日期": "2017-01-01"}, "error", "V03", "迁出日期", "早于"),
+    ("registrations", {"登记状态": "迁出"}, "warning", "V04", "迁出日期", "没有迁出日期"),
     ("registrations", {"注册资本(万元)": "若干"}, "warning", "", "注册资本(万元)", ""),
     ("registrations", {"从业人数": "十来个"}, "warning", "", "从业人数", ""),
     ("population", {"16-59岁人口": "600000"}, "warning", "V00", "16-59岁人口", "多于"),
@@ -168,6 +170,30 @@ def test_every_reason_of_a_row_is_given_at_once(office):
     (row,) = office.returned("2020-05", "loans")
 
     assert [reason["column"] for reason in row["reasons"]] == ["放款日期", "放款金额(元)"]
+
+
+def test_a_negative_amount_beside_blank_ones_is_returned_alone(office):
+    rows = [GOOD["loans"] | {"申请编号": f"DK{n}", "审核结果": "审核中"} for n in range(3)]
+    rows[0] |= {"放款金额(元)": "", "放款日期": ""}
+    rows[1] |= {"放款金额(元)": "-5"}
+    office.deliver_rows("2020-05", "贷款.csv", rows)
+
+    office.read("2020-05")
+
+    assert [row["cells"][0] for row in office.returned("2020-05", "loans")] == ["DK1"]
+
+
+def test_the_new_address_of_whoever_moved_out_does_not_lose_the_row(office):
+    away = {"所属镇街": "", "住所": "山东省济南市历下区1号"}
+    gone = GOOD["registrations"] | away | {"迁出日期": "2020-05-10", "登记状态": "迁出"}
+    other = GOOD["registrations"] | away | {"统一社会信用代码": "92370812KGM0138U45"}
+    rows = [{"住所": "", **row} for row in (gone, other)]
+    office.deliver_rows("2020-05", "登记.csv", rows)
+
+    (account,) = office.read("2020-05")["登记.csv"]
+
+    assert (account.accepted, account.outside) == (1, 1)
+    assert str(office.accepted("2020-05", "registrations")[0]["moved_out_on"]) == "2020-05-10"
 
 
 def test_names_ids_and_addresses_are_not_kept(office):

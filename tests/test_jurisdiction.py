@@ -1,0 +1,67 @@
+import pytest
+
+from pipelines.jurisdiction import REFERENCE, JurisdictionError, read_jurisdiction
+
+SMALL = """
+code = "370900"
+name = "泰安市"
+
+[[areas]]
+code = "370902"
+name = "泰山区"
+
+[[areas]]
+code = "370902001"
+name = "岱庙街道"
+parent = "370902"
+"""
+
+
+def written(tmp_path, text: str) -> str:
+    path = tmp_path / "taian.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("path", (REFERENCE / "jurisdictions").glob("*.toml"), ids=lambda p: p.stem)
+def test_every_jurisdiction_of_the_project_is_read(path):
+    assert read_jurisdiction(path.stem).tree
+
+
+def test_every_area_with_parts_has_its_own_unspecified(tmp_path):
+    tree = read_jurisdiction(written(tmp_path, SMALL)).tree
+
+    assert {area.code: area.parent for area in tree} == {
+        "370900": "",
+        "370902": "370900",
+        "370902001": "370902",
+        "370902999": "370902",
+        "370900999": "370900",
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (SMALL.replace('"370900"', "370900", 1), "code 应为加引号的文字"),
+        (SMALL.replace('name = "泰安市"', ""), "name 缺少这一项"),
+        (SMALL.replace('parent = "370902"', 'parent = "370999"'), "上级 370999 不在区划树里"),
+        (SMALL.replace('name = "泰山区"', 'name = "泰山区"\nparent = "370902001"'), "不在区划树里"),
+        (SMALL.replace('"370902001"', '"370902"'), "370902 出现了不止一次"),
+        (SMALL + "[campaign]\nstart = 2020-01-01\n", "要同时写明"),
+        (SMALL + "[campaign]\nstart = 2020-02-01\nend = 2020-01-01\n", "晚于"),
+        (SMALL + '[targets]\nactivity_rate = "15%"\n', "targets.activity_rate 应为数字"),
+        (SMALL + "[targets]\nactivity_rate = 15\n", "如 0.15"),
+        (SMALL + "[targets]\nactivty_rate = 0.15\n", "没有 activty_rate 这个指标"),
+        (SMALL + "[jobs_per_entity]\nenterprise = 3\n", "缺少 individual、cooperative"),
+        (SMALL + '[extract]\nregistrations = "everything"\n', "extract.registrations"),
+        ('aliases = "泰安"\n' + SMALL, "aliases 应为方括号里的列表"),
+        ("colour = 1\n" + SMALL, "colour 不认识这一项"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path, wrong, sentence):
+    with pytest.raises(JurisdictionError) as refused:
+        read_jurisdiction(written(tmp_path, wrong))
+
+    assert sentence in str(refused.value)
+    assert str(refused.value).startswith("taian.toml：")
