@@ -119,13 +119,18 @@ def _eligible(
 
 
 def _found_eligible(world: World, row: Row) -> bool:
-    """«审核结果 says so and 审核日期 is blank or ≤ R»."""
+    """«审核结果 says so and 审核日期 is blank or ≤ R»; «Self-declared tax relief … is eligible on
+    its 申请日期»."""
+    if row["decision"] == "self_declared":
+        return True
     decided_on = row["decided_on"]
     return row["decision"] == "eligible" and (decided_on is None or decided_on <= world.month_end)
 
 
 def _undecided(world: World, row: Row) -> bool:
     """Not decided at ``R``: a decision dated after ``R`` is «not counted yet» (design)."""
+    if row["decision"] == "self_declared":
+        return False
     decided_on = row["decided_on"]
     return row["decision"] == "undecided" or (
         decided_on is not None and decided_on > world.month_end

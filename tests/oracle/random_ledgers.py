@@ -11,7 +11,7 @@ from tests.oracle.world import Place, Row
 
 UNKNOWN_CODE = "91370812MA39999999"
 GROUPS = ["高校毕业生", "残疾人", "其他", None]
-DECISIONS = ["eligible", "eligible", "eligible", "not_eligible", "undecided"]
+DECISIONS = ["eligible", "eligible", "self_declared", "not_eligible", "undecided"]
 AMOUNTS = [Decimal("12000.00"), Decimal("12000.00"), Decimal("0.01"), Decimal("0.00"), None]
 PROGRAMMES = [STARTUP, STARTUP, JOB_CREATION, JOB_CREATION, "公益性岗位补贴", "社会保险补贴"]
 FORMS = ["own_account", "founder", "employer", "employer", "flexible", "public_post"]
@@ -26,7 +26,7 @@ def population(random: Random, place: Place, end: date) -> Row:
     }
     return {
         "as_of_on": random.choice([*days, end + timedelta(days=1)]),
-        "area_code": random.choice([*place.areas[:-1], *place.towns]),
+        "area_code": random.choice([*place.named, *place.towns]),
         "persons_16_59": random.randrange(1, 40),
         **measures,
     }

@@ -92,7 +92,8 @@ def _unreliable(world: World, cohort: list[Counted], exits: int) -> bool:
     outstanding = [
         code for code, delivery in world.returned_exits if accepted.get(code, -1) <= delivery
     ]
-    return exits == 0 or len(outstanding) * 100 > len(cohort)
+    entities = len({code for code in outstanding if code}) + outstanding.count(None)
+    return exits == 0 or entities * 100 > len(cohort)
 
 
 def _counted_unit(unit: Unit, numerator: int, denominator: int) -> Counted:

@@ -42,7 +42,12 @@ class Place:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        return (self.code, *(area for area, _ in self.parents), self.unspecified)
+        inner = dict.fromkeys(parent for _, parent in self.parents)
+        return (*self.named, *(f"{area}999" for area in inner))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        return (self.code, *(area for area, _ in self.parents))
 
     @property
     def towns(self) -> tuple[str, ...]:
@@ -54,8 +59,8 @@ class Place:
 
     def contains(self, area: str, place: str) -> bool:
         """«Areas form a tree in the jurisdiction file; every level is published» (design)."""
-        if place == self.unspecified:
-            return area in (self.code, place)
+        if place.endswith("999"):
+            return area == place or self.contains(area, place.removesuffix("999"))
         return area == place or any(self.contains(child, place) for child in self.children(area))
 
 
