@@ -241,6 +241,16 @@ def test_nothing_published_names_a_person(office):
                 assert text.encode() not in (office.folders.out / "indicators.duckdb").read_bytes()
 
 
+def test_an_id_or_telephone_number_in_a_text_is_blotted_out(office):
+    typed = {"服务项目": "指导李四 13905371234", "服务编号": "370882198501010302"}
+    office.deliver_rows("2020-05", "补报.csv", [GOOD["services"] | typed])
+
+    run_may(office)
+
+    rows = published(office, "select service_id, service from services order by 1")
+    assert ("〔已隐去〕", "指导李四〔已隐去〕") in rows
+
+
 def test_an_old_client_opens_the_published_file(office):
     client = ROOT / ".venv" / "old-client"
     if not client.is_dir():

@@ -16,6 +16,11 @@ PROVENANCE = {
     "delivery_order": "报送次序",
 }
 
+PERSONAL = (
+    "[1-9][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx]"
+    "|(^|[^0-9])1[3-9][0-9]{9}($|[^0-9])"
+)
+
 
 @dataclass(frozen=True)
 class PublishedTable:
@@ -36,6 +41,18 @@ def read_published_table(path: Path) -> PublishedTable:
     """Read a SELECT with the title and comments on top of it; raises ``DefinitionError``."""
     facts, sql = read_header(path)
     return PublishedTable(name=path.stem, sql=sql, **facts)
+
+
+def published_select(model: type[pan.DataFrameModel]) -> str:
+    """The columns of a source as analysts see them: an id or telephone number typed into a text
+    or a case number is blotted out."""
+    kinds = {name: c.metadata["kind"] for name, c in model.to_schema().columns.items()}
+    return ", ".join(
+        f"""regexp_replace("{name}", '{PERSONAL}', '〔已隐去〕', 'g') as "{name}\""""
+        if kinds.get(name) in ("text", "identifier")
+        else f'"{name}"'
+        for name in published_columns(model)
+    )
 
 
 def published_columns(model: type[pan.DataFrameModel]) -> dict[str, str]:

@@ -8,17 +8,18 @@ import duckdb
 
 from pipelines.computing.checks import CheckFailed
 from pipelines.computing.inputs import literal
+from pipelines.computing.warehouse import SQL
 from pipelines.locking import put
 from pipelines.publishing.history import load_runs
 from pipelines.publishing.published_tables import (
     PublishedTable,
     published_columns,
+    published_select,
     read_published_table,
 )
 from pipelines.publishing.vintages import Manifest, Vintages
 from schemas import SOURCES
 
-SQL = Path(__file__).resolve().parents[2] / "sql"
 # Old clients must open what is published; newer storage formats do not open in them.
 STORAGE_VERSION = "v1.0.0"
 # The de-identified rows behind the figures, beside the sources themselves.
@@ -133,8 +134,10 @@ def _add_rows(con: duckdb.DuckDBPyConnection) -> None:
     for name in ROWS:
         con.execute(f"create table release.{name} as from {name}")
     for source, model in SOURCES.items():
-        columns = ", ".join(f'"{name}"' for name in published_columns(model))
-        con.execute(f"create table release.{source} as select {columns} from current_{source}")
+        con.execute(
+            f"create table release.{source} as"
+            f" select {published_select(model)} from current_{source}"
+        )
 
 
 def _take_over(con: duckdb.DuckDBPyConnection, names: list[str], vintages: Vintages) -> None:
