@@ -3,6 +3,8 @@
 import hashlib
 import json
 import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -138,8 +140,7 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
     for form in forms:
         account.columns = sorted({*account.columns, *form.positions, *form.constants})
         validator = Validator(form, model, context)
-        for batch in batches(form):
-            judged = validator.judge(batch)
+        for batch, judged in _judged(batches(form), validator.judge):
             account.rows_read += batch.num_rows
             account.outside += judged.outside
             account.accepted += judged.accepted.num_rows
@@ -167,6 +168,19 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
     return account
 
 
+def _judged(batches: Iterator, judge: Callable) -> Iterator[tuple]:
+    """Judge every batch while the next one is being read."""
+    with ThreadPoolExecutor(1) as judging:
+        waiting = None
+        for batch in batches:
+            started = batch, judging.submit(judge, batch)
+            if waiting:
+                yield waiting[0], waiting[1].result()
+            waiting = started
+        if waiting:
+            yield waiting[0], waiting[1].result()
+
+
 def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None:
     inside = account.rows_read - account.outside
     share = account.returned * REFUSED_SHARE > inside and account.returned >= REFUSED_ROWS
@@ -181,28 +195,31 @@ def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None
 def _keep_last_of_each_key(rows: Path, key: tuple[str, ...], account: Account) -> None:
     import duckdb
 
+    from pipelines.computing.inputs import literal
+
     names = ", ".join(key)
+    source = f"read_parquet({literal(rows)}, file_row_number = true)"
+    unique = rows.with_name(f"{rows.name}.unique")
     with duckdb.connect() as con:
-        source = con.execute("select ?", [str(rows)]).fetchone()[0].replace("'", "''")
-        doubled = con.execute(
-            f"select coalesce(sum(times - 1), 0) from (select count(*) as times "
-            f"from read_parquet('{source}') group by {names})"
-        ).fetchone()[0]
-        if not doubled:
-            return
         con.execute(
             f"""
-            copy (
-                select * exclude (file_row_number)
-                from read_parquet('{source}', file_row_number = true)
-                qualify row_number() over (partition by {names} order by file_row_number desc) = 1
-                order by file_row_number
-            ) to '{source}.unique' (format parquet)
+            create table superseded as
+            select file_row_number
+            from {source}
+            where ({names}) in (select ({names}) from {source} group by all having count(*) > 1)
+            qualify row_number() over (partition by {names} order by file_row_number desc) > 1
             """
         )
-    rows.with_name(f"{rows.name}.unique").replace(rows)
-    account.superseded = int(doubled)
-    account.accepted -= int(doubled)
+        account.superseded = con.execute("select count(*) from superseded").fetchone()[0]
+        if not account.superseded:
+            return
+        con.execute(
+            f"copy (select * exclude (file_row_number) from {source}"
+            " anti join superseded using (file_row_number))"
+            f" to {literal(unique)} (format parquet)"
+        )
+    unique.replace(rows)
+    account.accepted -= account.superseded
 
 
 def _put(rows: Path, place: Path) -> None:
