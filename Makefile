@@ -32,5 +32,5 @@ lint: .venv/installed
 
 # Needs uv; writes versions and hashes, no addresses.
 lock:
-	uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header \
+	uv pip compile pyproject.toml --group dev --generate-hashes --no-header \
 		--no-annotate --python-version 3.11 --quiet -o requirements.lock

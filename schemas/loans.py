@@ -66,30 +66,26 @@ class Loans(pan.DataFrameModel):
 
     @rule("V12", "金额超过当日有效的贷款额度，请核对金额和单位（元还是万元）", on="disbursed_yuan")
     def amount_within_the_limit(cls, frame: pd.DataFrame) -> pd.Series:
-        contract_on = frame["disbursed_on"].fillna(frame["applied_on"])
-        ok = pd.Series(True, index=frame.index)
-        for limit in frame.attrs["policy"].loans:
-            chosen = (
-                (frame["borrower_type"] == limit.borrower_type)
-                & (contract_on >= limit.valid_from)
-                & (contract_on < limit.valid_until)
-            ).fillna(False)
-            ok &= ~chosen.astype(bool) | kept(frame["disbursed_yuan"] <= limit.yuan)
-        return ok
+        return _within(frame, "disbursed_yuan", "yuan")
 
     @rule("V12", "期限超过当日有效的贷款期限，请核对", on="term_months", level="warning")
     def term_within_the_limit(cls, frame: pd.DataFrame) -> pd.Series:
-        contract_on = frame["disbursed_on"].fillna(frame["applied_on"])
-        ok = pd.Series(True, index=frame.index)
-        for limit in frame.attrs["policy"].loans:
-            chosen = (
-                (frame["borrower_type"] == limit.borrower_type)
-                & (contract_on >= limit.valid_from)
-                & (contract_on < limit.valid_until)
-            ).fillna(False)
-            ok &= ~chosen.astype(bool) | kept(frame["term_months"] <= limit.term_months)
-        return ok
+        return _within(frame, "term_months", "term_months")
 
     @rule("V12", "审核日期早于申请日期，请核对两个日期", on="decided_on", level="warning")
     def decided_after_application(cls, frame: pd.DataFrame) -> pd.Series:
         return kept(frame["decided_on"] >= frame["applied_on"])
+
+
+def _within(frame: pd.DataFrame, column: str, limited: str) -> pd.Series:
+    """Rows whose value keeps the limit valid on the day of the contract, else of application."""
+    contract_on = frame["disbursed_on"].fillna(frame["applied_on"])
+    ok = pd.Series(True, index=frame.index)
+    for limit in frame.attrs["policy"].loans:
+        chosen = (
+            (frame["borrower_type"] == limit.borrower_type)
+            & (contract_on >= limit.valid_from)
+            & (contract_on < limit.valid_until)
+        ).fillna(False)
+        ok &= ~chosen.astype(bool) | kept(frame[column] <= getattr(limit, limited))
+    return ok
