@@ -1,6 +1,6 @@
 -- Applications for the assessed policies dated from the campaign start to R, as known at R:
--- a decision or payment dated after R has not happened yet. What is self-declared is eligible on
--- the day it is applied for.
+-- a decision or payment dated after R has not happened yet, and only on an eligible application is
+-- anything received. What is self-declared is eligible on the day it is applied for.
 with ledger_entries as (
     select
         case
@@ -54,27 +54,42 @@ with ledger_entries as (
     cross join jurisdiction
     left join entities
         on current_tax_reliefs.credit_code = entities.entity_id
+),
+
+decided as (
+    select
+        ledger_entries.policy,
+        ledger_entries.applicant_id,
+        ledger_entries.application_id,
+        ledger_entries.applied_on,
+        case
+            when ledger_entries.decision = 'self_declared' then 'eligible'
+            when ledger_entries.decided_on > reference_month.month_end then 'undecided'
+            else ledger_entries.decision
+        end as decision,
+        ledger_entries.received_on,
+        reference_month.month_end,
+        ledger_entries.area_code,
+        ledger_entries.entity_type,
+        ledger_entries.industry,
+        ledger_entries.key_group
+    from ledger_entries
+    cross join reference_month
+    cross join jurisdiction
+    where ledger_entries.policy is not null
+        and ledger_entries.applied_on >= jurisdiction.campaign_start
+        and ledger_entries.applied_on <= reference_month.month_end
 )
 
 select
-    ledger_entries.policy,
-    ledger_entries.applicant_id,
-    ledger_entries.application_id,
-    ledger_entries.applied_on,
-    case
-        when ledger_entries.decision = 'self_declared' then 'eligible'
-        when ledger_entries.decided_on > reference_month.month_end then 'undecided'
-        else ledger_entries.decision
-    end as decision,
-    case when ledger_entries.received_on <= reference_month.month_end then 1 else 0 end
-        as is_received,
-    ledger_entries.area_code,
-    ledger_entries.entity_type,
-    ledger_entries.industry,
-    ledger_entries.key_group
-from ledger_entries
-cross join reference_month
-cross join jurisdiction
-where ledger_entries.policy is not null
-    and ledger_entries.applied_on >= jurisdiction.campaign_start
-    and ledger_entries.applied_on <= reference_month.month_end
+    policy,
+    applicant_id,
+    application_id,
+    applied_on,
+    decision,
+    case when decision = 'eligible' and received_on <= month_end then 1 else 0 end as is_received,
+    area_code,
+    entity_type,
+    industry,
+    key_group
+from decided

@@ -30,13 +30,7 @@ with counted_applications as (
         policy_applications.area_code,
         policy_applications.entity_type,
         policy_applications.industry,
-        max(
-            case
-                when policy_applications.decision = 'eligible'
-                    then policy_applications.is_received
-                else 0
-            end
-        ) over (
+        max(policy_applications.is_received) over (
             partition by variants.variant, policy_applications.applicant_id
         ) as is_received,
         row_number() over (

@@ -30,7 +30,8 @@ def test_months_are_added_to_the_day_and_clamped_to_the_end_of_the_month(con):
 
 
 def test_no_variable_of_the_program_is_taken_for_a_table(con):
-    current_loans = [1]  # noqa: F841
+    current_loans = [1]
+    assert current_loans
 
     with pytest.raises(Exception, match="current_loans"):
         con.execute("select * from current_loans")
