@@ -1,6 +1,7 @@
 """The verbs of the office: ``chuangye VERB …``; every message is one Chinese line."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pipelines.jurisdiction import JurisdictionError, read_jurisdiction
 from pipelines.locking import Busy
 from pipelines.months import Month, months_between
 
-PUBLISHED, WRONG_USAGE, SOME_REFUSED, CHECK_FAILED = 0, 2, 3, 4
+PUBLISHED, UNEXPECTED, WRONG_USAGE, SOME_REFUSED, CHECK_FAILED = range(5)
 
 
 class UsageError(Exception):
@@ -40,6 +41,9 @@ def main(argv: list[str] | None = None) -> int:
     except CheckFailed as error:
         print(error, file=sys.stderr)
         return CHECK_FAILED
+    except BrokenPipeError:  # whoever read the output has gone, as in `… | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNEXPECTED
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from pipelines.cli import main
@@ -70,3 +74,16 @@ def test_backfill_refuses_months_the_wrong_way_round(tmp_path, capsys):
 
     assert main(["backfill", "2020-06", "2020-05", *folders]) == 2
     assert "晚于" in capsys.readouterr().err
+
+
+def test_a_reader_of_the_output_that_leaves_is_no_traceback(tmp_path):
+    (tmp_path / "raw" / "2020-05").mkdir(parents=True)
+    folders = ["--raw", str(tmp_path / "raw"), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-u", "-m", "pipelines", "status", *folders]
+    root = Path(__file__).resolve().parent.parent
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=root, stdout=pipe, stderr=pipe, text=True)
+    process.stdout.close()
+
+    assert process.stderr.read() == ""
+    assert process.wait() == 1

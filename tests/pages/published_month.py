@@ -110,7 +110,7 @@ insert into register_report by name
 select month, area_code, entity_type, 'total' as industry,
     round((820 - 10 * back) * part) as opened, round((400 - 5 * back) * part) as closed,
     round(4 * part) as moved_in, round(3 * part) as moved_out,
-    opened - closed + moved_in - moved_out as net,
+    opened - closed as net,
     round((57452 - 400 * back) * part) as stock, 0 as revised, opened * 21.5 as opened_capital_wan
 from (
     select last_day(date '2020-06-30' - to_months(back::integer)) as month, back, area_code,

@@ -57,7 +57,7 @@ def test_growth_on_nothing_is_not_a_number(published, tmp_path):
         con.execute("update register_report set closed = null where month < '2020-01-01'")
     page = write_page(changed, JUNE, YANZHOU, tmp_path / "report").read_text(encoding="utf-8")
 
-    # 421 after −5: 426 more, and no percentage.
-    assert row(page, 7, "净增户数")[:4] == ["421", "−5", "+426", "—"]
+    # 820 − 400 = 420 after −5: 425 more, and no percentage.
+    assert row(page, 7, "净增户数")[:4] == ["420", "−5", "+425", "—"]
     # A month that is not known makes the year to date unknown, never smaller.
     assert row(page, 7, "退出户数")[4:] == ["…", "…", "…", "2,325", "…", "…"]
