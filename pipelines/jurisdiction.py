@@ -2,9 +2,11 @@
 
 import hashlib
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +27,9 @@ FAULTS = {
     "tuple_type": "应为方括号里的列表",
     "float_parsing": "应为数字",
     "date_from_datetime_parsing": "应为日期",
+    "literal_error": "不在允许取值内",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
 }
 
 
@@ -91,6 +96,28 @@ class Policy:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Stage:
+    """A stage of the campaign, first and last day included."""
+
+    title: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, config=STRICT)
+class Member:
+    """A department of the lead group.
+
+    Two kinds are owners of items and not assessed themselves: the group's own office (工作机构)
+    and a collective such as 各成员单位 (集体).
+    """
+
+    name: str
+    kind: Literal["党政部门", "社团", "金融机构", "院校", "工作机构", "集体"]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, config=STRICT)
 class Jurisdiction:
     """One city or district and everything the pipeline must know about it."""
 
@@ -108,6 +135,10 @@ class Jurisdiction:
     jobs_per_entity: dict[str, float] = field(default_factory=dict)
     extract: dict[str, Literal["increment", "full"]] = field(default_factory=dict)
     departments: dict[str, str] = field(default_factory=dict)
+    standards: tuple[Path, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    members: tuple[Member, ...] = ()
+    training_task: int | None = None
     key_groups: tuple[KeyGroup, ...] = ()
     policy: Policy = Policy()
 
@@ -128,6 +159,24 @@ class Jurisdiction:
         unspecified = (Area(code + UNSPECIFIED, "未注明", code) for code in inner)
         return (*self.named_areas, *unspecified)
 
+    @property
+    def assessed_departments(self) -> tuple[str, ...]:
+        """The members that are assessed one by one."""
+        unassessed = ("工作机构", "集体")
+        return tuple(member.name for member in self.members if member.kind not in unassessed)
+
+    def department_named(self, text: str) -> str | None:
+        """The member of a name or alias, however its brackets and digits are typed."""
+        return self._members_by_word.get(unicodedata.normalize("NFKC", text).strip())
+
+    @cached_property
+    def _members_by_word(self) -> dict[str, str]:
+        return {
+            unicodedata.normalize("NFKC", word): member.name
+            for member in self.members
+            for word in (member.name, *member.aliases)
+        }
+
 
 def read_jurisdiction(name: str) -> Jurisdiction:
     """Read a jurisdiction by its name in ``data/reference/jurisdictions`` or by its file.
@@ -145,8 +194,13 @@ def read_jurisdiction(name: str) -> Jurisdiction:
         facts = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise JurisdictionError(f"{path.name}：不是合法的 TOML 文件（{error}）。") from None
+    standards = [_standard_file(path, standard) for standard in facts.get("standards", ())]
+    fingerprint = hashlib.sha256(content)
+    for standard in standards:
+        fingerprint.update(standard.read_bytes())
+    facts["standards"] = standards
     try:
-        jurisdiction = _jurisdiction(path.stem, facts, hashlib.sha256(content).hexdigest())
+        jurisdiction = _jurisdiction(path.stem, facts, fingerprint.hexdigest())
     except ValidationError as errors:
         faults = "；".join(
             f"{'.'.join(map(str, e['loc']))} {FAULTS.get(e['type'], e['msg'])}"
@@ -156,6 +210,16 @@ def read_jurisdiction(name: str) -> Jurisdiction:
     if faults := list(_contradictions(jurisdiction)):
         raise JurisdictionError(f"{path.name}：{'；'.join(faults)}。")
     return jurisdiction
+
+
+def _standard_file(path: Path, standard: object) -> Path:
+    """A standard of the project by its name, or a file beside the jurisdiction file."""
+    folder = path.parent if str(standard).endswith(".toml") else REFERENCE / "standards"
+    file = folder / f"{str(standard).removesuffix('.toml')}.toml"
+    if not file.is_file():
+        known = "、".join(sorted(p.stem for p in (REFERENCE / "standards").glob("*.toml")))
+        raise JurisdictionError(f"{path.name}：找不到评估标准 {standard}；已有标准：{known}。")
+    return file
 
 
 def _jurisdiction(identifier: str, facts: dict, fingerprint: str) -> Jurisdiction:
@@ -184,6 +248,17 @@ def _contradictions(jurisdiction: Jurisdiction) -> Iterator[str]:
             above, steps = parents[above], steps + 1
         if above != jurisdiction.code:
             yield f"区划 {area.code} 的上级 {area.parent} 不在区划树里"
+    words = [word for member in jurisdiction.members for word in (member.name, *member.aliases)]
+    for word in dict.fromkeys(word for word in words if words.count(word) > 1):
+        yield f"members 里 {word} 出现了不止一次"
+    for source, department in jurisdiction.departments.items():
+        if jurisdiction.members and not jurisdiction.department_named(department):
+            yield f"departments.{source} 的 {department} 不在 members 里"
+    if jurisdiction.training_task is not None and jurisdiction.training_task < 1:
+        yield "training_task 应为大于 0 的人次"
+    for stage in jurisdiction.stages:
+        if stage.start > stage.end:
+            yield f"stages 里{stage.title}的 start 晚于 end"
     start, end = jurisdiction.campaign_start, jurisdiction.campaign_end
     if (start is None) != (end is None):
         yield "campaign 的 start 和 end 要同时写明"

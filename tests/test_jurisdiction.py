@@ -16,6 +16,9 @@ name = "岱庙街道"
 parent = "370902"
 """
 
+MEMBER = '[[members]]\nname = "市人社局"\nkind = "党政部门"\n'
+STAGE = '[[stages]]\ntitle = "准备阶段"\nstart = 2020-01-01\nend = 2020-03-01\n'
+
 
 def written(tmp_path, text: str) -> str:
     path = tmp_path / "taian.toml"
@@ -56,6 +59,12 @@ def test_every_area_with_parts_has_its_own_unspecified(tmp_path):
         (SMALL + "[jobs_per_entity]\nenterprise = 3\n", "缺少 individual、cooperative"),
         (SMALL + '[extract]\nregistrations = "everything"\n', "extract.registrations"),
         ('aliases = "泰安"\n' + SMALL, "aliases 应为方括号里的列表"),
+        ('standards = ["nowhere"]\n' + SMALL, "找不到评估标准 nowhere；已有标准：national_city"),
+        ("training_task = 0\n" + SMALL, "training_task 应为大于 0"),
+        (SMALL + MEMBER + MEMBER, "members 里 市人社局 出现了不止一次"),
+        (SMALL + MEMBER.replace("党政部门", "局"), "members.0.kind 不在允许取值内"),
+        (SMALL + '[departments]\nloans = "市银行"\n' + MEMBER, "departments.loans 的 市银行"),
+        (SMALL + STAGE.replace("2020-03-01", "2019-03-01"), "stages 里准备阶段的 start 晚于 end"),
         ("colour = 1\n" + SMALL, "colour 不认识这一项"),
     ],
 )

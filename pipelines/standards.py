@@ -1,0 +1,408 @@
+"""The assessment standards: score sheets item by item, read from their TOML files."""
+
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from pipelines.jurisdiction import FAULTS, INDICATORS, STRICT, Jurisdiction, JurisdictionError
+
+MEASURES = INDICATORS.parent / "measures"
+POINTS = 100
+# Nothing was found: the word that every item with deductions accepts.
+MEETS = "符合"
+# The owner of every item of a sheet that is filled in once for each department.
+EACH_DEPARTMENT = "被考核部门"
+
+Points = Annotated[Decimal, Field(ge=0, max_digits=7, decimal_places=4)]
+Range = tuple[Points, Points]
+
+
+class StandardError(JurisdictionError):
+    """A standard cannot be used; the message names the file, the item and what is wrong."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Level:
+    """A named level with its points; ``zeroes`` lists the parts that get nothing with it."""
+
+    name: str
+    points: Points
+    zeroes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, config=STRICT)
+class Finding:
+    """What costs points, once or ``per_case``; a veto (不得分) ``zeroes`` parts instead.
+
+    A ``measure`` can establish it too: its numerator is the number of cases.
+    """
+
+    name: str
+    points: Points = Decimal(0)
+    per_case: bool = False
+    measure: str | None = None
+    zeroes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, config=STRICT)
+class Tier:
+    """Points from a rate on, in percent: ``at_least`` (达到) or ``above`` (超过) it."""
+
+    points: Points
+    at_least: Points | None = None
+    above: Points | None = None
+
+    @property
+    def threshold(self) -> Decimal:
+        return self.above if self.at_least is None else self.at_least
+
+
+@dataclass(frozen=True, config=STRICT)
+class Unit:
+    """Points lost or won for ``every`` so many units of a measure or cases of a finding.
+
+    ``below``: the units are percentage points by which the measure's rate lies below it, a begun
+    one counted whole (``up``), not at all (``down``) or in part (``none``).
+    """
+
+    points: Points
+    measure: str | None = None
+    finding: str | None = None
+    every: int = 1
+    below: Points | None = None
+    rounding: Literal["up", "down", "none"] = "up"
+
+
+@dataclass(frozen=True, config=STRICT)
+class Levels:
+    """One of the named levels applies: the latest judged."""
+
+    kind: Literal["levels"]
+    points: Points
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Deductions:
+    """Full points less each finding, never below 0."""
+
+    kind: Literal["deductions"]
+    points: Points
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Tiers:
+    """Points by a computed rate."""
+
+    kind: Literal["tiers"]
+    points: Points
+    measure: str
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Target:
+    """Full points when an indicator meets its target in the jurisdiction file, else none."""
+
+    kind: Literal["target"]
+    points: Points
+    measure: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class Baseline:
+    """Points by comparison of a rate with the pooled mean of years and the level of one year.
+
+    ``below_mean`` and ``not_below_mean`` hold the lowest and highest points for a gain over the
+    level of none, up to ``margin`` percentage points, and more; where they differ the text of the
+    sheet is ambiguous.
+    """
+
+    kind: Literal["baseline"]
+    points: Points
+    measure: str
+    mean_of: tuple[int, ...]
+    level_of: int
+    margin: Points
+    below_mean: tuple[Range, Range, Range]
+    not_below_mean: tuple[Range, Range, Range]
+
+
+@dataclass(frozen=True, config=STRICT)
+class PerUnit:
+    """Points lost and won by the unit, between 0 and ``cap``."""
+
+    kind: Literal["per_unit"]
+    points: Points
+    losses: tuple[Unit, ...] = ()
+    gains: tuple[Unit, ...] = ()
+    starts_at: Points | None = None
+    cap: Points | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
+class Share:
+    """The points times what is done over what is due."""
+
+    kind: Literal["share"]
+    points: Points
+    measure: str
+
+
+Rule = Levels | Deductions | Tiers | Target | Baseline | PerUnit | Share
+
+
+@dataclass(frozen=True, config=STRICT)
+class Item:
+    """A row of the sheet; ``id`` is system.group.row, ``rules`` are its parts from 1 on."""
+
+    id: str
+    requirement: str
+    method: str
+    points: Points
+    departments: Annotated[tuple[str, ...], Field(min_length=1)]
+    rules: Annotated[tuple[Annotated[Rule, Field(discriminator="kind")], ...], Field(min_length=1)]
+    group: str | None = None
+    inferred: str | None = None
+    combine: Literal["sum", "highest"] = "sum"
+    beside: tuple[str, ...] = ()
+
+    @property
+    def system(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What 认定结果 may say of this item; nothing where all is computed."""
+        named = [MEETS] if any(isinstance(rule, Deductions) for rule in self.rules) else []
+        for rule in self.rules:
+            match rule:
+                case Levels():
+                    named += [level.name for level in rule.levels]
+                case Deductions():
+                    named += [finding.name for finding in rule.findings]
+                case PerUnit():
+                    named += [u.finding for u in (*rule.losses, *rule.gains) if u.finding]
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that decide about points."""
+        named = []
+        for rule in self.rules:
+            match rule:
+                case Deductions():
+                    named += [finding.measure for finding in rule.findings]
+                case PerUnit():
+                    named += [unit.measure for unit in (*rule.losses, *rule.gains)]
+                case Tiers() | Target() | Baseline() | Share():
+                    named.append(rule.measure)
+        return tuple(dict.fromkeys(name for name in named if name))
+
+
+@dataclass(frozen=True, config=STRICT)
+class System:
+    """One of the systems of a sheet, with the points that the sheet prints."""
+
+    id: str
+    title: str
+    points: Points
+    groups: dict[str, Points] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Standard:
+    """One score sheet of 100 points.
+
+    ``each_department``: the sheet is filled in once for every department.
+    """
+
+    id: str
+    title: str
+    name: str
+    document: str
+    clause: str
+    points: Points
+    systems: tuple[System, ...]
+    items: tuple[Item, ...]
+    each_department: bool = False
+
+    def item(self, identifier: str) -> Item | None:
+        return next((item for item in self.items if item.id == identifier), None)
+
+    def clause_of(self, item: Item) -> str:
+        """Where the item stands on the paper."""
+        system = next(system for system in self.systems if system.id == item.system)
+        return " ".join(part for part in (self.clause, system.title, item.group) if part)
+
+
+def read_standards(jurisdiction: Jurisdiction) -> tuple[Standard, ...]:
+    """Read the standards that a jurisdiction is assessed by.
+
+    Raises ``StandardError`` when one is wrong, or asks for what the jurisdiction file does not
+    say: a department, a target, the campaign.
+    """
+    standards = tuple(read_standard(path) for path in jurisdiction.standards)
+    for standard in standards:
+        if faults := list(_unanswered(standard, jurisdiction)):
+            user = f"{jurisdiction.identifier}.toml"
+            raise StandardError(f"标准 {standard.id} 用于辖区文件 {user} 时：{'；'.join(faults)}。")
+    return standards
+
+
+def read_standard(path: Path) -> Standard:
+    """Read one sheet; raises ``StandardError`` naming the file and the item that is wrong."""
+    try:
+        facts = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StandardError(f"{path.name}：不是合法的 TOML 文件（{error}）。") from None
+    items = [
+        _declared(Item, f"{path.name}：条目 {row.get('id', number)}", row)
+        for number, row in enumerate(facts.pop("items", ()), 1)
+    ]
+    standard = _declared(Standard, path.name, {"id": path.stem, **facts, "items": items})
+    if faults := list(_contradictions(standard)):
+        raise StandardError(f"{path.name}：{'；'.join(faults)}。")
+    return standard
+
+
+def _declared(kind: type, place: str, facts: dict) -> object:
+    try:
+        return TypeAdapter(kind).validate_python(facts)
+    except ValidationError as errors:
+        faults = "；".join(
+            f"{'.'.join(map(str, error['loc']))} {FAULTS.get(error['type'], error['msg'])}"
+            for error in errors.errors()
+        )
+        raise StandardError(f"{place}：{faults}。") from None
+
+
+def _contradictions(standard: Standard) -> Iterator[str]:
+    """What is well-formed, and cannot be."""
+    if standard.points != POINTS:
+        yield f"满分写的是 {standard.points} 分，应为 {POINTS} 分"
+    if (total := sum(item.points for item in standard.items)) != POINTS:
+        yield f"各条目合计 {total} 分，应为 {POINTS} 分"
+    systems = {system.id: system for system in standard.systems}
+    for system in standard.systems:
+        of_system = [item for item in standard.items if item.system == system.id]
+        if (total := sum(item.points for item in of_system)) != system.points:
+            yield f"{system.title}各条目合计 {total} 分，标明的是 {system.points} 分"
+        for group, points in system.groups.items():
+            total = sum(item.points for item in of_system if item.group == group)
+            if total != points:
+                yield f"{system.title}的“{group}”合计 {total} 分，标明的是 {points} 分"
+    identifiers = [item.id for item in standard.items]
+    for identifier in dict.fromkeys(i for i in identifiers if identifiers.count(i) > 1):
+        yield f"条目 {identifier} 出现了不止一次"
+    for item in standard.items:
+        if item.system not in systems:
+            yield f"条目 {item.id} 不属于任何一个体系"
+        for fault in (*_faults_of_item(item, standard), *_faults_of_rules(item)):
+            yield f"条目 {item.id} {fault}"
+
+
+def _faults_of_item(item: Item, standard: Standard) -> Iterator[str]:
+    if (item.departments == (EACH_DEPARTMENT,)) != standard.each_department:
+        yield f"的责任部门：逐个部门考核的标准写“{EACH_DEPARTMENT}”，其他标准写部门名称"
+    points = [rule.points for rule in item.rules]
+    if (sum(points) if item.combine == "sum" else max(points)) != item.points:
+        yield f"各部分合计与条目的 {item.points} 分不符"
+    by_department = measures_by_department()
+    for measure in (*item.measures, *item.beside):
+        if measure not in by_department:
+            yield f"没有 {measure} 这个指标"
+        elif by_department[measure] != standard.each_department:
+            yield f"的 {measure} 与标准的考核对象（全辖区或逐个部门）不一致"
+
+
+def _faults_of_rules(item: Item) -> Iterator[str]:
+    parts = range(1, len(item.rules) + 1)
+    for part, rule in zip(parts, item.rules, strict=True):
+        named = [entry.name for entry in (*_levels(rule), *_findings(rule))]
+        if len(set(named)) < len(named):
+            yield f"第 {part} 部分有重名的认定结果"
+        for entry in (*_levels(rule), *_findings(rule)):
+            if not set(entry.zeroes) <= set(parts):
+                yield f"的认定结果“{entry.name}”使之不得分的部分不存在"
+        for finding in _findings(rule):
+            if bool(finding.zeroes) == bool(finding.points):
+                yield f"的认定结果“{finding.name}”应写明扣几分，或使哪些部分不得分"
+        if (best := _best(rule)) is not None and best != rule.points:
+            yield f"第 {part} 部分最高可得 {best} 分，标明的是 {rule.points} 分"
+        yield from _faults_of_rule(rule, part)
+
+
+def _faults_of_rule(rule: Rule, part: int) -> Iterator[str]:
+    match rule:
+        case Tiers():
+            if any((tier.at_least is None) == (tier.above is None) for tier in rule.tiers):
+                yield f"第 {part} 部分的每一档要写明 at_least（达到）或 above（超过）之一"
+            elif not all(
+                (low.threshold, low.above is not None) < (high.threshold, high.above is not None)
+                and low.points < high.points
+                for low, high in pairwise(rule.tiers)
+            ):
+                yield f"第 {part} 部分的各档应由低到高"
+        case Target() if not (INDICATORS / f"{rule.measure}.sql").exists():
+            yield f"第 {part} 部分的 {rule.measure} 不是有目标的指标"
+        case Baseline() if any(
+            low > high for low, high in (*rule.below_mean, *rule.not_below_mean)
+        ):
+            yield f"第 {part} 部分的最低分高于最高分"
+        case PerUnit():
+            for unit in (*rule.losses, *rule.gains):
+                if (unit.measure is None) == (unit.finding is None) or unit.every < 1:
+                    yield f"第 {part} 部分应写明按哪个指标或哪种认定结果计"
+
+
+def _levels(rule: Rule) -> tuple[Level, ...]:
+    return rule.levels if isinstance(rule, Levels) else ()
+
+
+def _findings(rule: Rule) -> tuple[Finding, ...]:
+    return rule.findings if isinstance(rule, Deductions) else ()
+
+
+def _best(rule: Rule) -> Decimal | None:
+    match rule:
+        case Levels():
+            return max((level.points for level in rule.levels), default=Decimal(0))
+        case Tiers():
+            return max((tier.points for tier in rule.tiers), default=Decimal(0))
+        case Baseline():
+            return max(high for _, high in (*rule.below_mean, *rule.not_below_mean))
+    return None
+
+
+def _unanswered(standard: Standard, jurisdiction: Jurisdiction) -> Iterator[str]:
+    """What a sheet needs and the jurisdiction file does not say."""
+    if jurisdiction.campaign_start is None:
+        yield "没有写明创建期（campaign）"
+    if standard.each_department and not jurisdiction.assessed_departments:
+        yield "没有写明被考核的部门（members）"
+    for item in standard.items:
+        for department in item.departments:
+            if department != EACH_DEPARTMENT and not jurisdiction.department_named(department):
+                yield f"条目 {item.id} 的责任部门“{department}”不在 members 里"
+        for rule in item.rules:
+            if isinstance(rule, Target) and rule.measure not in jurisdiction.targets:
+                yield f"条目 {item.id} 需要的目标 targets.{rule.measure} 没有写明"
+
+
+@cache
+def measures_by_department() -> dict[str, bool]:
+    """Every measure that a sheet may name, and whether it is computed for each department."""
+    from pipelines.computing.definitions import read_measures
+
+    return {path.stem: False for path in INDICATORS.glob("*.sql")} | {
+        measure.id: measure.by_department for measure in read_measures(MEASURES)
+    }
