@@ -96,14 +96,21 @@ def status(args: argparse.Namespace) -> int:
 
 
 def explain(args: argparse.Namespace) -> int:
-    """Definition, figures and the rows behind a figure."""
+    """Definition, figures and past publications of a figure, or the grounds of a score."""
     from pipelines.explain import NothingToExplain, explain_lines
+    from pipelines.explain_scores import explain_score_lines, is_score
 
     jurisdiction = read_jurisdiction(args.jurisdiction)
+    subject, month = args.subject, args.month
     try:
-        lines = explain_lines(
-            args.indicator, args.month, args.out, jurisdiction, args.area, args.variant
-        )
+        if is_score(subject, args.out):
+            if args.area or args.variant != "default":
+                raise UsageError("评分不分区划和口径；请去掉 --area 和 --variant。")
+            lines = explain_score_lines(subject, month, args.out, jurisdiction, args.department)
+        else:
+            if args.department:
+                raise UsageError("指标不分部门；--department 只用于评分标准。")
+            lines = explain_lines(subject, month, args.out, jurisdiction, args.area, args.variant)
     except NothingToExplain as error:
         raise UsageError(str(error)) from None
     for line in lines:
@@ -125,6 +132,20 @@ def sample(args: argparse.Namespace) -> int:
     except SampleError as error:
         raise UsageError(str(error)) from None
     print(f"已写出虚构报送文件 {len(files)} 个，在 {args.raw}；文件名和首行都注明虚构。")
+    return PUBLISHED
+
+
+def templates(args: argparse.Namespace) -> int:
+    """Write the blank forms of all sources."""
+    from pipelines.templates import TemplateError, write_templates
+
+    if args.raw.resolve() in (args.folder.resolve(), *args.folder.resolve().parents):
+        raise UsageError(f"空白表不能放在报送文件夹 {args.raw} 里面，否则会当作报送。")
+    try:
+        files = write_templates(args.folder, read_jurisdiction(args.jurisdiction))
+    except TemplateError as error:
+        raise UsageError(str(error)) from None
+    print(f"已写出空白报送表 {len(files)} 个，在 {args.folder}。")
     return PUBLISHED
 
 
@@ -234,11 +255,18 @@ def _parser() -> argparse.ArgumentParser:
     between = verb("backfill", backfill, "从起始月到结束月逐月运行")
     month(between, "first", metavar="FROM")
     month(between, "last", metavar="TO")
-    figure = verb("explain", explain, "一个指标的口径、数值、差额和历次公布")
-    figure.add_argument("indicator", metavar="INDICATOR", help="指标标识，如 success_rate")
+    figure = verb(
+        "explain", explain, "一个指标的口径、数值、差额和历次公布；一个评分条目的得失和依据"
+    )
+    figure.add_argument(
+        "subject",
+        metavar="SUBJECT",
+        help="指标如 success_rate，评分标准如 shandong_district，其条目如 shandong_district/2.2.2",
+    )
     month(figure)
     figure.add_argument("--area", metavar="AREA", help="区划代码，默认全辖区")
     figure.add_argument("--variant", default="default", metavar="V", help="口径，默认 default")
+    figure.add_argument("--department", metavar="D", help="被考核部门，用于逐个部门考核的标准")
     invented = verb("sample", sample, "写出虚构的报送文件，供试用")
     invented.add_argument(
         "--entities", type=int, default=54_000, metavar="N", help="存量户数，默认 54000"
@@ -246,5 +274,7 @@ def _parser() -> argparse.ArgumentParser:
     for option, name, default in (("--from", "first", "2019-12"), ("--to", "last", "2020-06")):
         month(invented, option, dest=name, default=Month.parse(default), metavar="MONTH")
     invented.add_argument("--seed", type=int, default=20191201, metavar="S", help="随机种子")
+    blank = verb("templates", templates, "写出各来源的空白报送表，附填写说明和下拉列表")
+    blank.add_argument("folder", type=Path, metavar="DIR", help="放空白表的文件夹")
     verb("serve", serve, "按月自动运行（每月5日6:00，北京时间，运行上个月）")
     return parser

@@ -5,7 +5,12 @@ import sys
 # An installed pyspark would be imported by pandera and cost seconds; the Spark engine asks for it.
 sys.modules.setdefault("pyspark", None)
 
+from schemas.baselines import Baselines
+from schemas.department_duties import DepartmentDuties
+from schemas.department_survey import DepartmentSurvey
 from schemas.employment import Employment
+from schemas.evidence import Evidence
+from schemas.guarantee_fund import GuaranteeFund
 from schemas.loans import Loans
 from schemas.population import Population
 from schemas.registrations import Registrations
@@ -29,5 +34,10 @@ SOURCES = {
         Employment,
         Survey,
         SurveyFrame,
+        Evidence,
+        DepartmentDuties,
+        DepartmentSurvey,
+        GuaranteeFund,
+        Baselines,
     )
 }

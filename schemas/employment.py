@@ -15,7 +15,13 @@ from schemas.form import (
 class Employment(pan.DataFrameModel):
     """一次城镇新增就业登记一行。"""
 
-    record_id: Text = column("登记编号", "identifier", also=("编号", "就业登记编号"), required=True)
+    record_id: Text = column(
+        "登记编号",
+        "identifier",
+        also=("编号", "就业登记编号"),
+        required=True,
+        example="JY202005001",
+    )
     person_id: Text = column(
         "证件号码", "person", also=PERSON_TITLES, required=True, age_at="employed_on"
     )

@@ -20,13 +20,16 @@ Kind = Literal[
     "credit_code",  # 统一社会信用代码
     "person",  # 证件号码: leaves reading as a keyed hash
     "date",
+    "month",  # 月份: kept as its last day
+    "year",
     "money",  # in the unit of the column; titles and cells may carry their own
     "whole",  # a count of people, months or entities
     "word",  # one of a closed list
+    "department",  # a member by the jurisdiction's list
     "key_group",  # 群体类别 by the jurisdiction's list
     "industry",  # GB/T 4754
     "place",  # evidence for area_code, not kept itself
-    "name",  # tells a branch, not kept itself
+    "name",  # of an entity or a person, not kept itself
     "area",  # the area code that the evidence gives
 ]
 
@@ -44,6 +47,7 @@ def column(
     words: Mapping[str, str] | None = None,
     named_by_sheet: tuple[str, ...] = (),
     age_at: str | None = None,
+    example: str | None = None,
     **checks: Any,
 ) -> Any:
     """Declare one column: its title on the form, how it is read and what it means.
@@ -52,7 +56,8 @@ def column(
     ``also`` lists other titles seen. ``words`` maps the written word to the value kept.
     ``named_by_sheet`` lists words that, standing in a sheet's name or title row, give the whole
     column where the form has none. ``age_at`` names the date at which a person's age is judged.
-    ``personal`` values never appear in logs, pages or messages.
+    ``example`` stands in the example row of the blank form. ``personal`` values never appear in
+    logs, pages or messages.
     """
     return pan.Field(
         title=title,
@@ -67,6 +72,7 @@ def column(
             "words": dict(words or {}),
             "named_by_sheet": named_by_sheet,
             "age_at": age_at,
+            "example": example,
         },
         **checks,
     )
@@ -135,6 +141,7 @@ ANSWERS = {
     "不清楚": "",
     "": "",
 }
+SCALE = "5 非常满意 · 4 满意 · 3 一般 · 2 不满意 · 1 非常不满意；不清楚和空白为未作答"
 ENTITY_TYPE_ANSWERS = {
     "企业": "enterprise",
     "个体工商户": "individual",
@@ -160,6 +167,7 @@ CREDIT_CODE_TITLES = (
     "信用代码",
     "统一信用代码",
 )
+DEPARTMENT_TITLES = ("部门名称", "责任部门", "责任单位", "成员单位", "被考核部门", "牵头部门")
 GROUP_TITLES = ("人员类别", "人员身份", "群体类型", "对象类别", "申请人类别")
 DECISION_TITLES = ("审核意见", "审批结果", "审核状态", "审批意见", "审查结果")
 AREA_MEANING = "按镇街、区县、住所的行政区划部分判定；辖区内不能再细分的记为未注明（代码尾数 999）"

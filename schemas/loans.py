@@ -24,7 +24,11 @@ class Loans(pan.DataFrameModel):
     """一笔贷款申请一行；借款人可以没有登记主体。"""
 
     application_id: Text = column(
-        "申请编号", "identifier", also=("编号", "业务编号", "贷款编号"), required=True
+        "申请编号",
+        "identifier",
+        also=("编号", "业务编号", "贷款编号"),
+        required=True,
+        example="DK202005001",
     )
     person_id: Text = column(
         "证件号码", "person", also=PERSON_TITLES, required=True, age_at="applied_on"

@@ -26,6 +26,7 @@ class Population(pan.DataFrameModel):
         unit="人",
         meaning="16—59岁常住人口",
         ge=0,
+        example="350000",
     )
     residents: Whole = column("常住人口", "whole", also=("常住人口数",), unit="人", ge=0)
     labour_force: Whole = column("劳动力", "whole", also=("劳动力人口",), unit="人", ge=0)

@@ -33,6 +33,7 @@ class Registrations(pan.DataFrameModel):
         required=True,
         personal=True,
         meaning="只用来识别分支机构，不保留",
+        example="虚构百货店",
     )
     born_on: Date = column(
         "成立日期", "date", also=("注册日期", "登记日期", "开业日期", "设立日期"), required=True
@@ -45,7 +46,11 @@ class Registrations(pan.DataFrameModel):
         isin=["enterprise", "individual", "cooperative", "branch"],
     )
     industry_code: Text = column(
-        "行业代码", "industry", also=("行业", "国民经济行业代码"), meaning="GB/T 4754-2017"
+        "行业代码",
+        "industry",
+        also=("行业", "国民经济行业代码"),
+        meaning="GB/T 4754-2017",
+        example="5211",
     )
     status: Text = column("登记状态", "word", also=("经营状态", "状态", "企业状态", "主体状态"))
     cancelled_on: Date = column("注销日期", "date", also=("注销时间",))
@@ -58,6 +63,7 @@ class Registrations(pan.DataFrameModel):
         also=("注册资金", "资金数额", "出资额", "注册资本（金）", "成员出资总额"),
         unit="万元",
         meaning="认缴口径，按原币种",
+        example="50",
     )
     capital_currency: Text = derived(
         "注册资本的币种（ISO 4217）；非人民币的不折算、不加总", title="注册资本币种"

@@ -19,7 +19,11 @@ class Services(pan.DataFrameModel):
     """一次登记的服务需求一行。"""
 
     service_id: Text = column(
-        "服务编号", "identifier", also=("编号", "登记编号", "服务单号"), required=True
+        "服务编号",
+        "identifier",
+        also=("编号", "登记编号", "服务单号"),
+        required=True,
+        example="FW202005001",
     )
     person_id: Text = column(
         "证件号码", "person", also=PERSON_TITLES, required=True, age_at="requested_on"
@@ -29,6 +33,7 @@ class Services(pan.DataFrameModel):
         also=("服务类型", "服务内容", "服务类别"),
         required=True,
         meaning="照原文保留",
+        example="开业指导",
     )
     requested_on: Date = column(
         "需求登记日期", "date", also=("登记日期", "需求日期", "登记时间"), required=True

@@ -23,7 +23,11 @@ class Subsidies(pan.DataFrameModel):
     """一笔补贴申请一行。"""
 
     application_id: Text = column(
-        "申请编号", "identifier", also=("编号", "申请单号", "业务编号"), required=True
+        "申请编号",
+        "identifier",
+        also=("编号", "申请单号", "业务编号"),
+        required=True,
+        example="BT202005001",
     )
     person_id: Text = column(
         "证件号码", "person", also=PERSON_TITLES, required=True, age_at="applied_on"
@@ -33,6 +37,7 @@ class Subsidies(pan.DataFrameModel):
         also=("补贴类型", "补贴名称", "项目", "补贴种类"),
         required=True,
         meaning="照原文保留",
+        example="一次性创业补贴",
         named_by_sheet=(
             "一次性创业岗位开发补贴",
             "创业岗位开发补贴",

@@ -4,6 +4,7 @@ from schemas.form import (
     ANSWERS,
     AREA_MEANING,
     ENTITY_TYPE_ANSWERS,
+    SCALE,
     TOWN_TITLES,
     Date,
     Text,
@@ -12,14 +13,12 @@ from schemas.form import (
     derived,
 )
 
-SCALE = "5 非常满意 · 4 满意 · 3 一般 · 2 不满意 · 1 非常不满意；不清楚和空白为未作答"
-
 
 class Survey(pan.DataFrameModel):
     """一份问卷一行。"""
 
     questionnaire_id: Text = column(
-        "问卷编号", "identifier", also=("编号", "问卷号", "答卷编号"), required=True
+        "问卷编号", "identifier", also=("编号", "问卷号", "答卷编号"), required=True, example="001"
     )
     surveyed_on: Date = column(
         "调查日期", "date", also=("调查时间", "填写日期", "答卷日期"), required=True

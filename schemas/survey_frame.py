@@ -20,6 +20,7 @@ class SurveyFrame(pan.DataFrameModel):
         required=True,
         unit="户",
         ge=0,
+        example="16000",
     )
 
     class Config:

@@ -18,7 +18,11 @@ class TaxReliefs(pan.DataFrameModel):
     """一户纳税人的一项减免一行。"""
 
     application_id: Text = column(
-        "申请编号", "identifier", also=("编号", "业务编号", "申报编号"), required=True
+        "申请编号",
+        "identifier",
+        also=("编号", "业务编号", "申报编号"),
+        required=True,
+        example="JM202005001",
     )
     credit_code: Text = column(
         "统一社会信用代码",
@@ -27,7 +31,11 @@ class TaxReliefs(pan.DataFrameModel):
         required=True,
     )
     relief: Text = column(
-        "减免项目", also=("减免类型", "减免税费种类", "项目"), required=True, meaning="照原文保留"
+        "减免项目",
+        also=("减免类型", "减免税费种类", "项目"),
+        required=True,
+        meaning="照原文保留",
+        example="增值税",
     )
     applied_on: Date = column("申请日期", "date", also=("申请时间", "申报日期"), required=True)
     decision: Text = column(

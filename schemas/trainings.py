@@ -20,7 +20,11 @@ class Trainings(pan.DataFrameModel):
     """一人参加一个班一行。"""
 
     class_id: Text = column(
-        "班级编号", "identifier", also=("班次", "班号", "培训班编号", "开班编号"), required=True
+        "班级编号",
+        "identifier",
+        also=("班次", "班号", "培训班编号", "开班编号"),
+        required=True,
+        example="SYB202005",
     )
     person_id: Text = column(
         "证件号码", "person", also=PERSON_TITLES, required=True, age_at="started_on"

@@ -57,7 +57,10 @@ CURRENCIES = {
 CURRENCY = "|".join(sorted(CURRENCIES, key=len, reverse=True))
 UNIT = re.compile(rf"(千万|百万|十万|亿|万|千)?元?({CURRENCY})?元?整?")
 AMOUNT = re.compile(rf"(?:¥|人民币)?{NUMBER}(.*)", re.ASCII)
-COUNT = re.compile(rf"{NUMBER}((?:十万|百万|千万|[千万亿])?[人名户家]?|个?月?|年)", re.ASCII)
+COUNT = re.compile(
+    rf"{NUMBER}((?:十万|百万|千万|[千万亿])?(?:人次|[人名户家次项条份])?|个?月?|年)", re.ASCII
+)
+COUNTERS = "人名户个家次项条份"
 ROOMY = Context(prec=60)
 AS_EXCEL_SHOWS = Context(prec=15)
 
@@ -114,7 +117,7 @@ def _struct(
 
 
 def whole(texts: pa.Array, level: Level, title_unit: str | None, unit: str | None) -> Cleaned:
-    """Counts of people, entities and months: whole numbers from 0 on; faults at ``level``.
+    """Counts of people, entities, cases and months: whole numbers from 0 on; faults at ``level``.
 
     The unit of a cell goes before that of the title (``title_unit``) and that of the column; 万人
     and 年 are converted, a unit of something else is a fault.
@@ -142,7 +145,7 @@ def _scale(stated: str | None, unit: str | None) -> int | None:
     stated = stated or unit or ""
     if unit == "月":
         return {"月": 1, "个月": 1, "": 1, "年": 12}.get(stated)
-    return SCALES.get(stated.rstrip("人名户个家"))
+    return SCALES.get(stated.rstrip(COUNTERS))
 
 
 @cache

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.jurisdiction import REFERENCE, Jurisdiction
+from pipelines.months import Month
 
 Level = Literal["error", "warning"]
 
@@ -43,6 +44,8 @@ PRECISION_LOST = Fault("V00", "error", "精度丢失：长号码被存成了数�
 FORMULA = Fault("V00", "error", "公式没有计算结果，请改成数值或文字后重填")
 NO_DATE = Fault("V03", "error", "无法识别为日期，请写成 2020-05-06 这样（年、月、日齐全）")
 NO_SUCH_DAY = Fault("V03", "error", "没有这一天，请核对年、月、日")
+NO_MONTH = Fault("V03", "error", "无法识别为月份，请写成 2020-05 这样（年、月齐全）")
+NO_YEAR = Fault("V03", "error", "无法识别为年度，请写成 2018 这样")
 NO_TYPE = Fault(
     "V01", "error", "不是登记用的主体类型，请填企业、个体工商户、农民专业合作社或分支机构等"
 )
@@ -145,6 +148,39 @@ def _date(text: str) -> tuple[date | None, Fault | None]:
     return (day, None) if 1900 <= day.year <= 2100 else (None, NO_DATE)
 
 
+def months(texts: pa.Array) -> Cleaned:
+    """The last day of a month; nothing is guessed.
+
+    Written as ``2020-05``, ``2020/5``, ``202005`` or ``2020年5月``, or as any date in it.
+    """
+    return by_distinct(plain(texts), _month, pa.date32())
+
+
+WRITTEN_MONTH = re.compile(
+    r"(\d{4})[-/](\d{1,2})|(\d{4})(\d{2})(?:\.0+)?|(\d{4})年(\d{1,2})月份?", re.ASCII
+)
+
+
+def _month(text: str) -> tuple[date | None, Fault | None]:
+    if written := WRITTEN_MONTH.fullmatch(text):
+        year, number = (int(part) for part in written.groups() if part)
+        is_month = 1900 <= year <= 2100 and 1 <= number <= 12
+        return (Month(year, number).last_day, None) if is_month else (None, NO_MONTH)
+    day, _ = _date(text)
+    return (Month.of(day).last_day, None) if day else (None, NO_MONTH)
+
+
+def years(texts: pa.Array) -> Cleaned:
+    """Years from 1900 to 2100, written as ``2018``, ``2018年`` or ``2018年度``."""
+
+    def read(text: str) -> tuple[int | None, Fault | None]:
+        written = re.fullmatch(r"(\d{4})(?:\.0+|年度?)?", text, re.ASCII)
+        is_year = written and 1900 <= int(written[1]) <= 2100
+        return (int(written[1]), None) if is_year else (None, NO_YEAR)
+
+    return by_distinct(plain(texts), read, pa.int64())
+
+
 def words(texts: pa.Array, mapping: Mapping[str, str]) -> Cleaned:
     """The value of each word of a closed list; ``""`` stands for blank, on either side."""
     known = {_normal(word): value or None for word, value in mapping.items()}
@@ -170,7 +206,7 @@ def entity_types(texts: pa.Array) -> Cleaned:
     ``有限责任公司(自然人独资)`` is 有限责任公司, ``股份有限公司 国有企业`` 股份有限公司; what is
     said to be 非法人 is a branch.
     """
-    known = _reference("entity_types", "word", "entity_type")
+    known = register_words("entity_type")
 
     def read(text: str) -> tuple[str | None, Fault | None]:
         bare = _without_brackets(text)
@@ -184,13 +220,18 @@ def entity_types(texts: pa.Array) -> Cleaned:
 
 def statuses(texts: pa.Array) -> Cleaned:
     """Register statuses (``codes/statuses.csv``), brackets and what they hold taken off."""
-    known = _reference("statuses", "word", "status")
+    known = register_words("status")
 
     def read(text: str) -> tuple[str | None, Fault | None]:
         status = known.get(text) or known.get(_without_brackets(text))
         return status, None if status else NO_STATUS
 
     return by_distinct(plain(texts), read, pa.string())
+
+
+def register_words(column: str) -> dict[str, str]:
+    """The words of the register for 主体类型 (``entity_type``) or 登记状态 (``status``)."""
+    return _reference({"entity_type": "entity_types", "status": "statuses"}[column], "word", column)
 
 
 def _normal(word: str) -> str:
@@ -247,5 +288,24 @@ def key_groups(texts: pa.Array, jurisdiction: Jurisdiction) -> Cleaned:
 
     def read(text: str) -> tuple[str, Fault | None]:
         return (known[text], None) if text in known else ("其他", NO_GROUP)
+
+    return by_distinct(plain(texts), read, pa.string())
+
+
+def departments(texts: pa.Array, jurisdiction: Jurisdiction, *, collectives: bool) -> Cleaned:
+    """Members by name or alias; a collective owner (各成员单位) only with ``collectives``."""
+    members = [member.name for member in jurisdiction.members]
+    allowed = members if collectives else jurisdiction.assessed_departments
+    unknown = Fault(
+        "V00",
+        "error",
+        f"不在部门名单内，请填：{'、'.join(allowed)}"
+        if allowed
+        else "辖区文件里没有部门名单，无法识别部门，请先补上成员单位",
+    )
+
+    def read(text: str) -> tuple[str | None, Fault | None]:
+        name = jurisdiction.department_named(re.sub(r"\s", "", text))
+        return (name, None) if name in allowed else (None, unknown)
 
     return by_distinct(plain(texts), read, pa.string())

@@ -9,19 +9,24 @@ from pipelines.cleaning.cells import (
     Cleaned,
     Fault,
     dates,
+    departments,
     entity_types,
     identifiers,
     industries,
     key_groups,
+    months,
     plain,
     statuses,
     words,
+    years,
 )
 from pipelines.cleaning.credit_codes import class_digit_type, credit_codes
+from pipelines.cleaning.evidence import settle_evidence
 from pipelines.cleaning.findings import Findings
 from pipelines.cleaning.persons import persons
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.reading.headers import Form
+from pipelines.standards import read_standards
 from schemas.form import kept_columns
 
 # A name that ends so is a branch, whatever its type says (design, Words).
@@ -71,6 +76,8 @@ def typed_columns(
         typed[name] = findings.take(name, cleaned).cast(target)
     if source == "registrations":
         _settle_entity_type(batch, typed, findings)
+    if source == "evidence":
+        settle_evidence(typed, read_standards(jurisdiction), jurisdiction, findings)
     for name, days in born.items():
         at = findings.schema.columns[name].metadata["age_at"]
         findings.add(name, AGE, _age_outside(days, typed[at]))
@@ -89,6 +96,10 @@ def _by_kind(
     match kind:
         case "date":
             return dates(text)
+        case "month":
+            return months(text)
+        case "year":
+            return years(text)
         case "money":
             return money(text, findings.form.units.get(name), metadata["unit"])
         case "whole":
@@ -100,6 +111,8 @@ def _by_kind(
             return identifiers(text)
         case "industry":
             return industries(text)
+        case "department":
+            return departments(text, jurisdiction, collectives=source == "evidence")
         case "key_group":
             return key_groups(text, jurisdiction)
         case "word" if source == "registrations":

@@ -26,6 +26,7 @@ EXTRA_CELLS = Fault("V00", "error", "列数不符：这一行的单元格多于�
 EXITS = ["cancelled", "revoked", "revoked_cancelled"]
 FIELD_CHECKS = {
     "isin": "不在允许取值内",
+    "greater_than": "应大于 0，请核对",
     "greater_than_or_equal_to": "不能小于 0，请核对",
 }
 
@@ -134,7 +135,7 @@ class Validator:
 
     def _apply_rules(self, table: pa.Table, findings: Findings) -> None:
         for name, column in self.contract.columns.items():
-            if column.metadata["kind"] == "date":
+            if column.metadata["kind"] in ("date", "month"):
                 late = pc.greater(table[name], pa.scalar(self.context.last_acceptable_day))
                 findings.add(name, TOO_LATE, mask(pc.fill_null(late, False)))
         frame = table.to_pandas(types_mapper=pd.ArrowDtype)

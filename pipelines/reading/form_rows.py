@@ -1,4 +1,5 @@
-"""Rows of a form that are not data: blank ones, totals, sign-off lines, repeated headers."""
+"""Rows of a form that are not data: blank ones, totals, sign-off lines, repeated headers and the
+example of a blank form."""
 
 import re
 
@@ -17,7 +18,8 @@ SIGN_OFF = re.compile(
     r"填表|制表|制单|填报|经办|复核|审核人|审核[:：]|单位负责人|负责人|分管|联系人|联系电话"
     r"|[（(]?(?:单位)?[（(]?(?:盖章|公章)|(?:附?注|备注|说明)\d*[:：]"
 )
-NO_KEY = "^[合总小共本累填制经复审单负分联盖公附注备说(（]"
+EXAMPLE = re.compile(r"示例(?:[:：].*)?")
+NO_KEY = "^[合总小共本累填制经复审单负分联盖公附注备说示(（]"
 
 
 def data_rows(records: pa.Table, form: Form) -> pa.Table:
@@ -69,18 +71,20 @@ def _are_data(
     for place, cells in zip(kept, zip(*columns, strict=True), strict=True):
         cells = ["".join(cell.split()) for cell in cells]
         is_data[place] = not (
-            _filled(cells) in repeated or _is_total(cells, keys) or _is_sign_off(cells, required)
+            _filled(cells) in repeated
+            or _is_total(cells, keys)
+            or _is_sign_off(cells, required)
+            or any(EXAMPLE.fullmatch(cells[key]) for key in keys)
         )
     return is_data
 
 
 def _are_blank(records: pa.Table, form: Form) -> np.ndarray:
     """Records without any cell, or with nothing but the running number printed on the form."""
-    used = set(form.positions.values())
     serial = {
         str(position)
         for position, title in enumerate(form.header)
-        if position not in used and normalised(title) in SERIAL_TITLES
+        if normalised(title) in SERIAL_TITLES
     }
     blank = np.ones(records.num_rows, dtype=bool)
     for name in records.column_names:

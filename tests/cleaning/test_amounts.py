@@ -157,6 +157,11 @@ def test_a_count_takes_the_unit_of_its_cell_then_of_its_title() -> None:
     assert fault.message == "单位不是月，请按月填写"
 
 
+def test_counts_of_cases_carry_their_counters() -> None:
+    cleaned = whole(texts("3次", "2项", "5条", "1份", "90人次"), "error", "次", "次")
+    assert cleaned == (pa.array([3, 2, 5, 1, 90]), {})
+
+
 @pytest.mark.parametrize("written", ["12.5", "-1", "十来个", "1,20", "12元", "1-2"])
 def test_other_counts_are_faults_of_the_level_asked_for(written: str) -> None:
     cleaned = whole(texts(written), "warning", None, "人")

@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 from pipelines.cleaning.cells import (
     Cleaned,
     dates,
+    departments,
     entity_types,
     identifiers,
     industries,
     key_groups,
+    months,
     plain,
     statuses,
     words,
+    years,
 )
 from pipelines.jurisdiction import read_jurisdiction
 from schemas.form import ANSWERS, DECISIONS
@@ -125,6 +128,57 @@ def test_a_date_written_in_any_form_comes_back(day: date, form: str) -> None:
     serial = (day - date(1899, 12, 30)) // timedelta(days=1)
     written = str(serial) if form == "serial" else day.strftime(form)
     assert dates(texts(written)).values.to_pylist() == [day]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2020-02", "2020/2", "202002", "202002.0", "2020年2月", "2020年02月份", "２０２０年２月"),
+        *("2020-02-01", "2020/2/29", "20200203", "2020年2月6日", "2020-02-01 00:00:00"),
+        "43862",  # 2020-02-01 is 43,862 days after 1899-12-30
+    ],
+)
+def test_a_month_is_kept_as_its_last_day(written: str) -> None:
+    assert months(texts(written)) == Cleaned(pa.array([date(2020, 2, 29)]), {})
+
+
+@pytest.mark.parametrize(
+    "written", ["2月", "2020", "2020.1", "20-02", "2020-13", "2020-00", "202013", "1899-12", "二月"]
+)
+def test_a_month_without_its_year_is_not_guessed(written: str) -> None:
+    cleaned = months(texts(written))
+    assert cleaned.values.to_pylist() == [None]
+    assert messages(cleaned) == [["无法识别为月份，请写成 2020-05 这样（年、月齐全）"]]
+
+
+def test_years_are_read_with_or_without_their_word() -> None:
+    cleaned = years(
+        texts("2015", "2015年", "2015年度", "2015.0", "２０１５", "15年", "2015-16", "")
+    )
+    assert cleaned.values.to_pylist() == [2015] * 5 + [None] * 3
+    assert [bool(found) for found in messages(cleaned)] == [*[False] * 5, True, True, False]
+
+
+def test_departments_are_members_by_name_or_alias() -> None:
+    yanzhou = read_jurisdiction("yanzhou")
+    written = texts("区督查考核办", "区督考办", "区 督 考 办", "各成员单位", "市督考办", "")
+    cleaned = departments(written, yanzhou, collectives=False)
+    assert cleaned.values.to_pylist() == [*["区督查考核办"] * 3, None, None, None]
+    assert [bool(found) for found in messages(cleaned)] == [*[False] * 3, True, True, False]
+    (message,) = messages(cleaned)[4]
+    assert message.startswith("不在部门名单内，请填：区督查考核办、")
+    assert "各成员单位" not in message
+
+
+def test_a_collective_owner_is_a_department_where_it_may_stand() -> None:
+    yanzhou = read_jurisdiction("yanzhou")
+    cleaned = departments(texts("各成员单位"), yanzhou, collectives=True)
+    assert cleaned.values.to_pylist() == ["各成员单位"]
+
+
+def test_without_a_list_no_department_is_known() -> None:
+    cleaned = departments(texts("市人社局"), read_jurisdiction("jining"), collectives=False)
+    assert messages(cleaned) == [["辖区文件里没有部门名单，无法识别部门，请先补上成员单位"]]
 
 
 def test_identifiers_stay_text_and_lost_digits_are_said() -> None:

@@ -1,5 +1,8 @@
 """Every rule over rows: what makes it fire, at which level, with which words."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from tests.good_rows import GOOD
@@ -109,6 +112,33 @@ CASES = [
     ("employment", {"就业方式": "躺平"}, "error", "V00", "就业方式", "单位就业"),
     ("survey", {"总体满意度": "9"}, "error", "V00", "总体满意度", "满意"),
     ("survey_frame", {"总体户数": "一万"}, "error", "", "总体户数", ""),
+    ("evidence", {"标准": "别的标准"}, "error", "V00", "标准", "“省级创业型城市评估标准”"),
+    ("evidence", {"条目编号": "9.9.9"}, "error", "V00", "条目编号", "1.1.1 至 1.6.1、2.1.1 至"),
+    ("evidence", {"条目编号": "2.2.1"}, "error", "V00", "条目编号", "由台账计算，不需要认定"),
+    ("evidence", {"认定结果": "不太好"}, "error", "V00", "认定结果", "“符合”、“政府领导未挂帅”"),
+    ("evidence", {"认定结果": ""}, "error", "V05", "认定结果", "必填"),
+    ("evidence", {"材料名称": ""}, "error", "V05", "材料名称", "必填"),
+    ("evidence", {"责任部门": "某局"}, "error", "V00", "责任部门", "不在部门名单内，请填："),
+    ("evidence", {"次数": "-1"}, "error", "V00", "次数", "整数"),
+    ("evidence", {"认定日期": "2020-07-01"}, "error", "V03", "认定日期", "次月末"),
+    ("department_duties", {"部门": "各成员单位"}, "error", "V00", "部门", "请填："),
+    ("department_duties", {"部门": ""}, "error", "V05", "部门", "必填"),
+    ("department_duties", {"月份": "5月"}, "error", "V03", "月份", "写成 2020-05"),
+    ("department_duties", {"月份": "2020-07"}, "error", "V03", "月份", "次月末"),
+    ("department_duties", {"已完成任务": "3"}, "warning", "V00", "已完成任务", "补完以前的"),
+    ("department_duties", {"已报资料": "2"}, "warning", "V00", "已报资料", "多于"),
+    ("department_duties", {"实到会议": "2"}, "warning", "V00", "实到会议", "多于"),
+    ("department_duties", {"应到会议": "半次"}, "error", "V00", "应到会议", "整数"),
+    ("department_duties", {"是否参与创建": "也许"}, "error", "V00", "是否参与创建", "未参与"),
+    ("department_survey", {"部门": "某局"}, "error", "V00", "部门", "区民政局"),
+    ("department_survey", {"编号": ""}, "error", "V05", "编号", "必填"),
+    ("department_survey", {"评价": "6"}, "error", "V00", "评价", "非常满意"),
+    ("guarantee_fund", {"贷款余额(万元)": ""}, "error", "V05", "贷款余额(万元)", "必填"),
+    ("guarantee_fund", {"担保基金余额(万元)": "-1"}, "error", "V05", "担保基金余额(万元)", "小于"),
+    ("baselines", {"指标": "满意度"}, "error", "V00", "指标", "参训后创业成功率"),
+    ("baselines", {"年度": "18年"}, "error", "V03", "年度", "写成 2018"),
+    ("baselines", {"分子": "101"}, "error", "V00", "分子", "分子大于分母"),
+    ("baselines", {"分子": "0", "分母": "0"}, "error", "V05", "分母", "大于 0"),
 ]
 
 
@@ -214,6 +244,38 @@ def test_a_branch_is_told_by_its_name(office):
     office.read("2020-05")
 
     assert office.accepted("2020-05", "registrations")[0]["entity_type"] == "branch"
+
+
+def test_duties_of_which_nothing_is_stated_are_returned(office):
+    # As in a summary by department and month, whose other columns are no duties.
+    named = {title: "" for title in GOOD["department_duties"]} | {"部门": "区民政局"}
+    rows = [GOOD["department_duties"], named | {"月份": "2020-04"}]
+    office.deliver_rows("2020-05", "职责.csv", rows)
+
+    office.read("2020-05")
+    (row,) = office.returned("2020-05", "department_duties")
+
+    assert [reason["message"] for reason in row["reasons"]] == [
+        "除部门和月份外都是空白，请至少填一项"
+    ]
+
+
+def test_the_further_sources_are_typed(office):
+    sources = ("department_duties", "department_survey", "guarantee_fund", "baselines")
+    for source in sources:
+        office.deliver_rows("2020-05", f"{source}.csv", [GOOD[source]])
+
+    office.read("2020-05")
+    kept = {source: list(office.accepted("2020-05", source)[0].values()) for source in sources}
+
+    # Without sheet and row, the last two columns.
+    assert kept["department_duties"][:-2] == [
+        *("区民政局", date(2020, 5, 31)),
+        *(2, 2, 1, 1, 1, 0, 4, "yes"),
+    ]
+    assert kept["department_survey"][:-2] == ["区民政局", "1", 4]
+    assert kept["guarantee_fund"][:-2] == [date(2020, 3, 31), Decimal("3000"), Decimal("12000.5")]
+    assert kept["baselines"][:-2] == ["training_pass_rate", 2018, 90, 100]
 
 
 def test_validation_that_is_switched_off_stops_the_run(office, monkeypatch):

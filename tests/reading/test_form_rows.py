@@ -42,6 +42,9 @@ def kept(tmp_path: Path):
         ",,,,,备注：无",
         "序号,服务编号,证件号码,服务项目,需求登记日期,备注",
         "2020年5月创业服务台账,,,,,",  # the title, printed again on the next page
+        "1,示例：F1,A,开业指导,2020-05-06,",
+        "1,示例,A,开业指导,2020-05-06,",
+        "1,示 例: F1,A,开业指导,2020-05-06,",
     ],
 )
 def test_rows_of_the_form_are_left_out(kept, line):
@@ -59,6 +62,8 @@ def test_rows_of_the_form_are_left_out(kept, line):
         "2,备注2,A,开业指导,2020-05-06,",
         ",,,,,张三",
         "2,合作社1,A,开业指导,2020-05-06,",
+        "2,示例1,A,开业指导,2020-05-06,",
+        "示例,F2,示例：A,示例：开业指导,2020-05-06,",  # only a key says what the row is
     ],
 )
 def test_rows_of_data_are_kept_however_faulty(kept, line):
@@ -87,3 +92,8 @@ def test_a_total_below_a_class_is_left_out_though_half_its_key_is_filled(kept):
 def test_a_total_of_all_towns_is_left_out_though_its_date_is_filled(kept):
     text = "截止日期,镇街,16-59岁人口\n2019-12-31,合计,300\n2019-12-31,小孟镇,20\n"
     assert kept(text, "人口.csv") == [3]
+
+
+def test_a_number_printed_in_advance_is_no_row_though_it_would_be_a_key(kept):
+    text = "序号,标准,条目编号,认定结果,材料名称\n1,甲,1.1,符合,文件\n2,,,,\n3,,1.2,符合,文件\n"
+    assert kept(text, "佐证材料.csv") == [2, 4]

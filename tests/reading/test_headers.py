@@ -125,6 +125,31 @@ def test_a_title_of_two_sources_does_not_confuse_them():
     assert form(["编号", "证件号码", "服务项目", "登记日期"]).source == "services"
 
 
+@pytest.mark.parametrize(
+    ("titles", "source"),
+    [
+        (["单位名称", "统一社会信用代码", "成立日期", "月份"], "registrations"),
+        (["问卷编号", "调查时间", "主体类型", "满意度", "月份"], "survey"),
+        (["班级编号", "证件号码", "开班日期", "考核结果", "部门"], "trainings"),
+        (["截止日期", "镇街", "16-59岁人口", "贷款余额"], "population"),
+        ([*LOANS, "贷款余额", "部门"], "loans"),
+        (["标准", "条目", "部门", "考核结果", "材料", "编号"], "evidence"),
+        (["成员单位", "月份", "任务数", "完成数"], "department_duties"),
+        (["被考核部门", "问卷编号", "满意度"], "department_survey"),
+        (["时点", "基金余额", "担保贷款余额"], "guarantee_fund"),
+        (["指标名称", "年份", "分子", "分母"], "baselines"),
+    ],
+)
+def test_forms_that_share_titles_are_not_taken_for_each_other(titles, source):
+    assert form(titles).source == source
+
+
+def test_a_ledger_of_cases_is_not_taken_for_duties_by_its_department_and_month():
+    with pytest.raises(FileRefused, match="同时符合“创业担保贷款台账”和“部门职责任务台账”"):
+        form([*LOANS, "部门", "月份"])
+    assert form([*LOANS, "部门", "月份"], file_name="创业担保贷款.xlsx").source == "loans"
+
+
 def test_of_two_sources_that_fit_the_words_around_decide():
     # 编号, 证件号码, 服务类型, 登记日期, 就业时间 and 就业类型 suit services and employment.
     titles = ["登记编号", "证件号码", "服务项目", "登记日期", "就业日期", "就业方式"]
@@ -226,6 +251,12 @@ def test_hidden_sheets_may_hold_lists_but_no_data():
         ("满意度调查抽样框.csv", "survey_frame"),
         ("市场主体登记信息.csv", "registrations"),
         ("LOANS_202005.csv", "loans"),
+        ("部门满意度测评表.xlsx", "department_survey"),
+        ("DEPARTMENT_SURVEY.csv", "department_survey"),
+        ("创建工作佐证材料台账（5月）.xlsx", "evidence"),
+        ("部门职责任务台账2020年5月.xlsx", "department_duties"),
+        ("创业担保贷款担保基金与贷款余额.xlsx", "guarantee_fund"),
+        ("创业培训基期数据.xlsx", "baselines"),
         ("5月数据.csv", None),
     ],
 )

@@ -48,6 +48,35 @@ def test_a_questionnaire_corrected_later_stays_in_the_wave_it_was_first_delivere
     ]
 
 
+def test_a_judgement_is_corrected_by_the_same_case_of_the_same_item(con, given, compute):
+    given("""
+        accepted_evidence
+        standard | item  | word | case_id | material | delivery_order | row
+        s        | 1.1.1 | 甲   | 1       | a        | 1              | 2
+        s        | 1.1.1 | 乙   | 1       | b        | 2              | 2
+        s        | 1.1.1 | 甲   | 甲      | c        | 1              | 3
+        s        | 1.1.2 | 甲   | 甲      | d        | 1              | 4
+        t        | 1.1.1 | 甲   | 1       | e        | 1              | 5
+    """)
+
+    rows = compute("current_evidence", con, columns="material")
+    assert rows == [("b",), ("c",), ("d",), ("e",)]
+
+
+def test_a_department_corrects_one_month_at_a_time(con, given, compute):
+    given("""
+        accepted_department_duties
+        department | month_on   | tasks_done | delivery_order | row
+        甲         | 2020-04-30 | 1          | 1              | 2
+        甲         | 2020-05-31 | 2          | 1              | 3
+        甲         | 2020-04-30 | 3          | 2              | 2
+        乙         | 2020-04-30 | 4          | 1              | 4
+    """)
+
+    rows = compute("current_department_duties", con, columns="department, tasks_done")
+    assert rows == [("乙", 4), ("甲", 2), ("甲", 3)]
+
+
 @pytest.mark.parametrize("source", SOURCES)
 def test_staging_keeps_every_column_of_its_source(con, compute, source):
     assert (SQL / "staging" / f"current_{source}.sql").exists(), f"请补 current_{source}.sql。"
