@@ -6,15 +6,23 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.computing.definitions import read_indicators
+from pipelines.computing.definitions import read_indicators, read_measures
 from pipelines.computing.inputs import load_inputs
-from pipelines.computing.warehouse import COUNTED, SQL, connect, describe, tables_read_by, unite
+from pipelines.computing.warehouse import (
+    COUNTED,
+    SQL,
+    connect,
+    describe,
+    tables_read_by,
+    unite,
+    unite_measures,
+)
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
 
 FILES = {
     path.stem: path
-    for layer in ("staging", "core", "indicators", "marts", "checks")
+    for layer in ("staging", "core", "indicators", "measures", "marts", "scores", "checks")
     for path in (SQL / layer).glob("*.sql")
 }
 
@@ -111,6 +119,12 @@ def _build(con: duckdb.DuckDBPyConnection, name: str, given_tables: set[str]) ->
             for indicator in indicators:
                 build(indicator.id)
             unite(con, indicators)
+        elif table in ("measured", "measures", "measure_titles"):
+            measures = read_measures(SQL / "measures")
+            for name in ("indicators", *(measure.id for measure in measures)):
+                build(name)
+            unite_measures(con, measures)
+            built.update(("measured", "measures", "measure_titles"))
         elif table in FILES:
             sql = FILES[table].read_text(encoding="utf-8")
             for read in sorted(tables_read_by(con, sql)):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from pipelines.computing.definitions import read_header, read_indicators
+from pipelines.computing.definitions import read_header, read_indicators, read_measures
 from pipelines.computing.warehouse import SQL
 from pipelines.ingest import Account
 from pipelines.jurisdiction import Jurisdiction
@@ -16,6 +16,7 @@ from schemas import SOURCES
 JURISDICTION_FACTS = {
     "jurisdiction.campaign": ("campaign_start", "创建期的起止日期"),
     "jurisdiction.jobs_per_entity": ("jobs_per_entity", "每户市场主体带动的就业人数"),
+    "jurisdiction.training_task": ("training_task", "省、市下达的培训任务"),
 }
 POPULATION_MONTHS = 24
 
@@ -64,10 +65,15 @@ def _needs() -> list[Needs]:
     ]
     report = SQL / "marts" / "register_report.sql"
     facts, _ = read_header(report)
-    return indicators + [
+    reports = [
         Needs(report.stem, variant["id"], facts["sources"], variant.get("needs", ()))
         for variant in facts["variants"]
     ]
+    measures = [
+        Needs(measure.id, "default", measure.sources, measure.needs)
+        for measure in read_measures(SQL / "measures")
+    ]
+    return [*indicators, *reports, *measures, Needs("evidence", "default", ("evidence",), ())]
 
 
 class State:
@@ -156,11 +162,15 @@ class State:
         return f"{title}（{department}）" if department else title
 
 
-# A figure of population and a wave of the survey count for longer than the month they came in.
+# What counts for longer than the month it came in.
 DATED = {
     "population": "select 1 from accepted_population "
     "where as_of_on <= $month_end and as_of_on > $earliest",
     "survey": "select 1 from accepted_survey where folder_month <= $month_end",
+    "evidence": "select 1 from accepted_evidence",
+    "department_duties": "select 1 from accepted_department_duties where month_on <= $month_end",
+    "department_survey": "select 1 from accepted_department_survey",
+    "guarantee_fund": "select 1 from accepted_guarantee_fund where as_of_on <= $month_end",
 }
 
 

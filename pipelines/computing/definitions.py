@@ -1,4 +1,4 @@
-"""What stands on top of an SQL file: an indicator, a register table or a check, as declared."""
+"""What stands on top of an SQL file: an indicator, a measure, a table or a check, as declared."""
 
 import tomllib
 from dataclasses import MISSING, dataclass, fields
@@ -73,6 +73,24 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """What a score sheet counts beside the indicators; its SELECT returns the figures themselves.
+
+    ``unit`` is ``%`` for a numerator over a denominator and 是否 for 1 or 0. ``by_department``: one figure for every
+    member assessed, else one for the whole jurisdiction. ``needs`` as in ``Variant``.
+    """
+
+    id: str
+    sql: str
+    title: str
+    definition: str
+    unit: str
+    sources: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    by_department: bool = False
+
+
+@dataclass(frozen=True)
 class Check:
     """A rule over the whole (V01–V20, T01–T40); its SELECT returns the offenders."""
 
@@ -112,6 +130,15 @@ def read_indicator(path: Path) -> Indicator:
     if not variants or variants[0].id != "default":
         raise DefinitionError(f"{path.name}：第一个 [[variants]] 的 id 应为 default。")
     return _declared(Indicator, path, {"id": path.stem, "sql": sql, "variants": variants, **facts})
+
+
+def read_measures(folder: Path) -> list[Measure]:
+    """Read every measure of ``sql/measures``, in the order of their ids."""
+    measures = []
+    for path in sorted(folder.glob("*.sql")):
+        facts, sql = read_header(path)
+        measures.append(_declared(Measure, path, {"id": path.stem, "sql": sql, **facts}))
+    return measures
 
 
 def read_check(path: Path) -> Check:

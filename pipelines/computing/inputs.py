@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import duckdb
 
+from pipelines.computing.sheets import SHEETS, load_sheets
 from pipelines.jurisdiction import REFERENCE, Jurisdiction
 from pipelines.months import Month
+from pipelines.standards import read_standards
 
 SQL_TYPES = {
     "string": "varchar",
@@ -20,7 +22,7 @@ SQL_TYPES = {
 TABLES = {
     "reference_month": "month_end date",
     "jurisdiction": "code varchar, name varchar, unspecified_code varchar, "
-    "campaign_start date, campaign_end date",
+    "campaign_start date, campaign_end date, training_task bigint",
     "areas": "area_code varchar, area_name varchar, parent_code varchar, is_town boolean",
     "area_ancestors": "area_code varchar, ancestor_code varchar",
     "divisions": "division varchar, section varchar",
@@ -36,6 +38,7 @@ TABLES = {
     "survey_estimates": "variant varchar, area_code varchar, dimension varchar, member varchar, "
     "value double, lower double, upper double, met_with_confidence boolean, reason varchar, "
     "reason_detail varchar",
+    **SHEETS,
 }
 
 
@@ -96,6 +99,7 @@ def _load_jurisdiction(con: duckdb.DuckDBPyConnection, jurisdiction: Jurisdictio
         jurisdiction.unspecified_code,
         jurisdiction.campaign_start,
         jurisdiction.campaign_end,
+        jurisdiction.training_task,
     )
     _fill(con, "jurisdiction", [facts])
     tree = jurisdiction.tree
@@ -112,6 +116,7 @@ def _load_jurisdiction(con: duckdb.DuckDBPyConnection, jurisdiction: Jurisdictio
     _fill(con, "jobs_per_entity", [(kind, str(number)) for kind, number in jobs.items()])
     _fill(con, "sensitive_groups", [(g.name,) for g in jurisdiction.key_groups if g.sensitive])
     _fill(con, "extracts", list(jurisdiction.extract.items()))
+    load_sheets(con, jurisdiction, read_standards(jurisdiction))
 
 
 def _load_accepted(con: duckdb.DuckDBPyConnection, accepted: dict[str, list[AcceptedFile]]) -> None:

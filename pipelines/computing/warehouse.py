@@ -6,7 +6,13 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.computing.definitions import Indicator, Variant, read_indicators
+from pipelines.computing.definitions import (
+    Indicator,
+    Measure,
+    Variant,
+    read_indicators,
+    read_measures,
+)
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
 COUNTED = {
@@ -67,13 +73,13 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
 
 
 def build_layers(con: duckdb.DuckDBPyConnection) -> None:
-    """Build staging, core and indicators from inputs that are loaded; marts come after."""
-    build(con, SQL / "staging")
-    build(con, SQL / "core")
-    build(con, SQL / "indicators")
+    """Build all that the loaded inputs alone decide; marts and scores come after."""
+    for layer in ("staging", "core", "indicators", "measures"):
+        build(con, SQL / layer)
     indicators = read_indicators(SQL / "indicators")
     describe(con, indicators)
     unite(con, indicators)
+    unite_measures(con, read_measures(SQL / "measures"))
 
 
 def build(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
@@ -110,6 +116,35 @@ def unite(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> No
     columns = ", ".join(f"{name}::{kind} as {name}" for name, kind in COUNTED.items())
     selects = [f"select '{i.id}' as indicator, {columns} from {i.id}" for i in indicators]
     con.execute("create or replace view counted as\n" + "\nunion all\n".join(selects))
+
+
+def unite_measures(con: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) -> None:
+    """Create the view ``measured``, the figures of all measures, and the table ``measures``.
+
+    The view ``measure_titles`` names the indicators too: a score sheet may ask for either.
+    """
+    selects = [
+        f"select '{m.id}' as measure, department, numerator::decimal(18, 4) as numerator, "
+        f"denominator::decimal(18, 4) as denominator, is_complete, detail from {m.id}"
+        for m in measures
+    ]
+    con.execute("create or replace view measured as\n" + "\nunion all\n".join(selects))
+    con.execute(
+        "create or replace table measures (measure varchar, title varchar, definition varchar, "
+        "unit varchar, sources varchar, by_department boolean, sql varchar)"
+    )
+    con.executemany(
+        "insert into measures values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (m.id, m.title, m.definition, m.unit, "、".join(m.sources), m.by_department, m.sql)
+            for m in measures
+        ],
+    )
+    con.execute(
+        "create or replace view measure_titles as "
+        "select indicator as measure, title, unit from indicators where variant = 'default' "
+        "union all select measure, title, unit from measures"
+    )
 
 
 def _description(indicator: Indicator, variant: Variant, order: int) -> tuple:

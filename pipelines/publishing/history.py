@@ -3,6 +3,7 @@
 import duckdb
 
 from pipelines.computing.inputs import literal
+from pipelines.publishing.vintages import TABLES as KEPT
 from pipelines.publishing.vintages import Manifest, Vintages
 
 TABLES = {
@@ -26,13 +27,14 @@ def load_runs(
     vintages: Vintages,
 ) -> None:
     """Create the inputs of ``sql/release`` from the manifests and vintages of ``runs``."""
-    for name, path in (
-        ("vintage_values", vintages.values_path),
-        ("vintage_register_report", vintages.register_path),
-    ):
-        files = ", ".join(literal(str(path(run.month, run.run_id))) for run in runs)
+    kept = {"values": [vintages.values_path(run.month, run.run_id) for run in runs]}
+    for table in KEPT:
+        paths = [vintages.table_path(table, run.month, run.run_id) for run in runs]
+        kept[table] = [path for path in paths if path.exists()]
+    for name, paths in kept.items():
+        files = ", ".join(literal(path) for path in paths)
         con.execute(
-            f"create or replace view {name} as"
+            f"create or replace view vintage_{name} as"
             f" select * from read_parquet([{files}], union_by_name = true)"
         )
     for table, columns in TABLES.items():

@@ -49,7 +49,7 @@ def published_select(model: type[pan.DataFrameModel]) -> str:
     kinds = {name: c.metadata["kind"] for name, c in model.to_schema().columns.items()}
     return ", ".join(
         f"""regexp_replace("{name}", '{PERSONAL}', '〔已隐去〕', 'g') as "{name}\""""
-        if kinds.get(name) in ("text", "identifier")
+        if kinds.get(name) in ("text", "identifier", "derived")
         else f'"{name}"'
         for name in published_columns(model)
     )

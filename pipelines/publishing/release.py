@@ -17,7 +17,7 @@ from pipelines.publishing.published_tables import (
     published_select,
     read_published_table,
 )
-from pipelines.publishing.vintages import Manifest, Vintages
+from pipelines.publishing.vintages import TABLES, Manifest, Vintages
 from schemas import SOURCES
 
 # Old clients must open what is published; newer storage formats do not open in them.
@@ -30,16 +30,13 @@ def write_vintage(con: duckdb.DuckDBPyConnection, manifest: Manifest, vintages: 
     """Keep the values of this run as Parquet beside its manifest, the manifest last."""
     run = literal(manifest.run_id)
     values = vintages.values_path(manifest.month, manifest.run_id)
-    register = vintages.register_path(manifest.month, manifest.run_id)
     values.parent.mkdir(parents=True, exist_ok=True)
-    con.execute(
-        f"copy (select * replace ({run} as run_id) from indicator_values order by all)"
-        f" to {literal(values)} (format parquet)"
-    )
-    con.execute(
-        f"copy (select *, {run} as run_id from register_report order by all)"
-        f" to {literal(register)} (format parquet)"
-    )
+    kept = {table: vintages.table_path(table, manifest.month, manifest.run_id) for table in TABLES}
+    for table, path in {"indicator_values": values, **kept}.items():
+        con.execute(
+            f"copy (select *, {run} as run_id from {table} order by all)"
+            f" to {literal(path)} (format parquet)"
+        )
     vintages.write(manifest)
 
 

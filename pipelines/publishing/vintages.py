@@ -27,6 +27,10 @@ class Manifest:
     latest: dict[str, str] = field(default_factory=dict)
 
 
+# What a run keeps of its month beside the indicator values.
+TABLES = ("register_report", "score_items", "score_totals")
+
+
 class Vintages:
     """The published runs under ``vintages/<month>/``, as the newest release names them."""
 
@@ -98,8 +102,9 @@ class Vintages:
     def values_path(self, month: str, run_id: str) -> Path:
         return self.folder / month / f"{run_id}.parquet"
 
-    def register_path(self, month: str, run_id: str) -> Path:
-        return self.folder / month / f"{run_id}.register_report.parquet"
+    def table_path(self, table: str, month: str, run_id: str) -> Path:
+        """Where a run keeps one of the ``TABLES`` beside its values."""
+        return self.folder / month / f"{run_id}.{table}.parquet"
 
     def release_path(self, month: str, run_id: str) -> Path:
         return self.out / "releases" / f"{month}_{run_id}.duckdb"

@@ -164,9 +164,7 @@ select
         else indicators.observation_status
     end as status,
     indicators.definition_id,
-    indicators.status as definition_status,
-    -- Known when the run is published.
-    cast(null as varchar) as run_id
+    indicators.status as definition_status
 from facts
 cross join reference_month
 inner join areas on areas.area_code = facts.area_code

@@ -7,6 +7,7 @@ WRONG_STOCK = "市场主体月报的月末户数与逐户清点的存续户数�
 def test_nothing_is_found_where_nothing_is_wrong(con):
     build_layers(con)
     build(con, SQL / "marts")
+    build(con, SQL / "scores")
 
     assert run_checks(con) == []
 
@@ -14,6 +15,7 @@ def test_nothing_is_found_where_nothing_is_wrong(con):
 def test_a_finding_counts_its_offenders_and_errors_come_first(con):
     build_layers(con)
     build(con, SQL / "marts")
+    build(con, SQL / "scores")
     con.execute("insert into persons (person_id, entities) values ('agent', 11)")
     con.execute("insert into existing_entities (entity_id, area_code) values ('a', '370812001')")
 

@@ -76,6 +76,7 @@ def test_the_jurisdiction_file_gives_areas_targets_and_the_campaign(con):
         "370812999",
         date(2019, 12, 1),
         date(2020, 10, 31),
+        None,
     )
     towns = con.execute("select count(*) from areas where is_town").fetchone()
     assert towns == (10,)

@@ -7,24 +7,27 @@ import sqlglot
 from sqlglot import exp
 
 from pipelines.computing.availability import JURISDICTION_FACTS
-from pipelines.computing.definitions import read_check, read_header, read_indicators
+from pipelines.computing.definitions import read_check, read_header, read_indicators, read_measures
 from pipelines.computing.inputs import TABLES, accepted_columns
 from pipelines.computing.warehouse import SQL, connect, tables_read_by
 from schemas import SOURCES
 
 TESTS = Path(__file__).resolve().parent
+MEASURES = {measure.id: measure for measure in read_measures(SQL / "measures")}
 INDICATORS = {indicator.id: indicator for indicator in read_indicators(SQL / "indicators")}
 LAYERS = {
     layer: {path.stem: path for path in sorted((SQL / layer).glob("*.sql"))}
-    for layer in ("staging", "core", "indicators", "marts", "checks")
+    for layer in ("staging", "core", "indicators", "measures", "marts", "scores", "checks")
 }
 ACCEPTED = {f"accepted_{source}" for source in SOURCES}
-UNITED = {"counted", "indicators"}
+UNITED = {"counted", "indicators", "measured", "measures", "measure_titles"}
 READABLE = {
     "staging": ACCEPTED,
     "core": {*LAYERS["staging"], *LAYERS["core"], *TABLES},
     "indicators": {*LAYERS["staging"], *LAYERS["core"], *TABLES},
+    "measures": {*LAYERS["staging"], *LAYERS["core"], *TABLES},
     "marts": {*LAYERS["core"], *LAYERS["marts"], *TABLES, *UNITED},
+    "scores": {*LAYERS["staging"], *LAYERS["marts"], *LAYERS["scores"], *TABLES, *UNITED},
     "checks": {*ACCEPTED, *TABLES, *UNITED}.union(*LAYERS.values()),
 }
 FILES = {f"{layer}/{name}": path for layer, files in LAYERS.items() for name, path in files.items()}
@@ -86,6 +89,25 @@ def test_an_indicator_returns_its_variants_with_the_columns_of_the_contract(
         "denominator",
         "part",
     ]
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_a_measure_returns_figures_with_the_columns_of_the_contract(measure, con, compute):
+    compute(measure.id, con)
+
+    columns = [row[0] for row in con.execute(f"describe {measure.id}").fetchall()]
+    assert columns == ["department", "numerator", "denominator", "is_complete", "detail"]
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_every_measure_has_a_test_and_names_what_it_needs(measure):
+    tests = (TESTS / "measures" / "test_measures.py").read_text(encoding="utf-8")
+
+    assert f'"{measure.id}"' in tests, f"请补 {measure.id} 的例子：{measure.title}。"
+    assert set(measure.sources) <= SOURCES.keys()
+    for need in measure.needs:
+        source, column = need.split(".")
+        assert need in JURISDICTION_FACTS or column in accepted_columns(source)
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)

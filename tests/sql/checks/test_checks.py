@@ -344,3 +344,43 @@ def test_a_stratum_without_a_valid_answer_is_named(con, given, compute):
     """)
 
     assert compute("survey_stratum_without_answer", con) == [("enterprise",)]
+
+
+def test_the_points_of_an_item_add_up_to_its_maximum(con, given, compute):
+    given("""
+        score_items
+        standard | item | maximum | points | lost | not_assessed | ambiguous | lowest | highest
+        s        | good | 3       | 1      | 1    | 1            | 0         | 1      | 2
+        s        | over | 3       | 4      | 0    | 0            | 0         | 4      | 4
+        s        | lost | 3       | 1      | 0    | 1            | 0         | 1      | 2
+        s        | both | 3       | 3      | 0    | 1            | 0         | 3      | 3
+    """)
+
+    assert compute("scores_within_their_range", con, columns="item") == [("both",), ("lost",)]
+
+
+def test_systems_and_items_add_up_to_the_total(con, given, compute):
+    given("standards\nstandard | points\ns | 100\nshort | 100")
+    given("""
+        score_items
+        standard | item | maximum | lowest | highest
+        s        | 1.1  | 60      | 10     | 20
+        s        | 2.1  | 40      | 10     | 20
+        short    | 1.1  | 99      | 10     | 20
+    """)
+    given("""
+        score_totals
+        standard | scope  | member | maximum | lowest | highest
+        s        | system | 1      | 60      | 10     | 20
+        s        | system | 2      | 40      | 10     | 19
+        s        | total  | total  | 100     | 20     | 40
+        short    | system | 1      | 99      | 10     | 20
+        short    | total  | total  | 99      | 10     | 20
+    """)
+
+    # The second system of s is a point off; short is a sheet of 99 points.
+    assert compute("scores_add_up", con, columns="standard, scope") == [
+        ("s", "system"),
+        ("short", "item"),
+        ("short", "system"),
+    ]

@@ -1,0 +1,152 @@
+-- What every part gives, after vetoes: one that was found takes all points, one that nobody has
+-- looked for may still take them.
+with parts as (
+    select
+        standard,
+        item,
+        part,
+        department,
+        is_assessed,
+        lowest,
+        highest,
+        is_ambiguous,
+        why,
+        more_cases,
+        more_points
+    from part_levels
+    union all
+    select
+        standard,
+        item,
+        part,
+        department,
+        is_assessed,
+        lowest,
+        highest,
+        is_ambiguous,
+        why,
+        more_cases,
+        more_points
+    from part_deductions
+    union all
+    select
+        standard,
+        item,
+        part,
+        department,
+        is_assessed,
+        lowest,
+        highest,
+        is_ambiguous,
+        why,
+        more_cases,
+        more_points
+    from part_tiers
+    union all
+    select
+        standard,
+        item,
+        part,
+        department,
+        is_assessed,
+        lowest,
+        highest,
+        is_ambiguous,
+        why,
+        more_cases,
+        more_points
+    from part_targets
+    union all
+    select
+        standard,
+        item,
+        part,
+        department,
+        is_assessed,
+        lowest,
+        highest,
+        is_ambiguous,
+        why,
+        more_cases,
+        more_points
+    from part_baselines
+    union all
+    select
+        standard,
+        item,
+        part,
+        department,
+        is_assessed,
+        lowest,
+        highest,
+        is_ambiguous,
+        why,
+        more_cases,
+        more_points
+    from part_units
+    union all
+    select
+        standard,
+        item,
+        part,
+        department,
+        is_assessed,
+        lowest,
+        highest,
+        is_ambiguous,
+        why,
+        more_cases,
+        more_points
+    from part_shares
+),
+
+vetoes as (
+    select
+        subjects.standard,
+        subjects.item,
+        subjects.part,
+        subjects.department,
+        string_agg(judgements.word, '、' order by judgements.word) as words,
+        bool_or(not subjects.is_judged) as is_open
+    from part_subjects as subjects
+    inner join score_vetoes as vetoes
+        on vetoes.standard = subjects.standard
+        and vetoes.item = subjects.item
+        and vetoes.part = subjects.part
+    left join judgements
+        on judgements.standard = subjects.standard
+        and judgements.item = subjects.item
+        and judgements.department = subjects.department
+        and judgements.word = vetoes.word
+        and judgements.cases > 0
+    group by subjects.standard, subjects.item, subjects.part, subjects.department
+)
+
+select
+    parts.standard,
+    parts.item,
+    parts.part,
+    parts.department,
+    parts.is_assessed and not coalesce(vetoes.is_open, false) or vetoes.words is not null
+        as is_assessed,
+    case
+        when vetoes.words is not null or coalesce(vetoes.is_open, false) then 0
+        else parts.lowest
+    end::decimal(9, 4) as lowest,
+    case when vetoes.words is not null then 0 else parts.highest end::decimal(9, 4) as highest,
+    parts.is_ambiguous and vetoes.words is null and not coalesce(vetoes.is_open, false)
+        as is_ambiguous,
+    case
+        when vetoes.words is not null then concat('“', vetoes.words, '”，不得分')
+        when coalesce(vetoes.is_open, false) and parts.is_assessed
+            then concat(parts.why, '；能否得分还要看没有认定的否决情形')
+        else parts.why
+    end as why,
+    case when vetoes.words is null then parts.more_cases end as more_cases,
+    case when vetoes.words is null then parts.more_points end as more_points
+from parts
+left join vetoes
+    on vetoes.standard = parts.standard
+    and vetoes.item = parts.item
+    and vetoes.part = parts.part
+    and vetoes.department = parts.department
