@@ -7,13 +7,14 @@ import numpy as np
 
 from pipelines.jurisdiction import Area, Jurisdiction
 from pipelines.months import Month, months_between
-from pipelines.sample import forms, statistics, workbooks
+from pipelines.sample import comparisons, departments, forms, judgements, statistics, workbooks
 from pipelines.sample.cast import Cast
 from pipelines.sample.entities import found
 from pipelines.sample.files import write_parquet, write_text, write_workbook
 from pipelines.sample.ledgers import ledgers
 from pipelines.sample.registrations import registrations
 from pipelines.sample.world import World
+from pipelines.standards import read_standards
 
 PARQUET_MONTH = 2  # months after the first whose services come as Parquet
 
@@ -32,10 +33,12 @@ def write_sample(
 ) -> list[Path]:
     """Write invented deliveries of every source for the months ``first`` … ``last``.
 
+    Those for the score sheets are left out where the jurisdiction names no standards.
+
     ``entities`` is about how many exist at the end of ``first``. The same arguments give the same
     bytes. Every file says in its name and on its first line that it is invented. Returns the
     files written. Raises ``SampleError`` when ``raw`` holds any delivery already: nothing is
-    overwritten.
+    overwritten; and ``StandardError`` when a standard cannot be used.
     """
     if last < first:
         raise SampleError(f"起始月份 {first} 晚于终止月份 {last}，请调换。")
@@ -69,6 +72,7 @@ def _cast(jurisdiction: Jurisdiction, first: Month, last: Month, entities: int, 
         np.maximum(loaded + is_late, 0),
         events,
         people.young,
+        read_standards(jurisdiction),
     )
 
 
@@ -106,4 +110,9 @@ def _deliveries(cast: Cast, month: Month, folder: Path) -> list[Path]:
     if statistics.is_wave(cast, month):
         files += text(f"创业环境满意度调查{digits}", statistics.survey, "gb18030", ",")
         files += workbook(f"调查抽样框{digits}", statistics.survey_frame)
+    files += workbook(f"创建工作佐证材料台账{digits}", judgements.evidence)
+    files += workbook(f"部门职责任务台账（{month.chinese}）", departments.department_duties)
+    files += text(f"部门满意度测评{digits}", departments.department_survey, "utf-8-sig", ",")
+    files += workbook(f"担保基金与贷款余额{digits}", comparisons.guarantee_fund)
+    files += workbook("基期数据", comparisons.baselines)
     return files

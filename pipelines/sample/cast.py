@@ -11,6 +11,7 @@ from pipelines.jurisdiction import Area, Jurisdiction
 from pipelines.months import Month
 from pipelines.sample.identifiers import credit_codes, person_ids, person_keys
 from pipelines.sample.world import ENTERPRISE, NEVER, Register, World, day
+from pipelines.standards import Standard
 
 ELSEWHERE = 310101  # 上海市黄浦区, whose streets are named after other cities
 OLD_CODES_UNTIL = day(date(2014, 1, 1))
@@ -32,6 +33,11 @@ class Cast:
     loaded: np.ndarray  # month of an entity's first delivery, counted from the first month
     ledgers: dict[str, pl.DataFrame]
     young: np.ndarray
+    standards: tuple[Standard, ...]
+
+    def number(self, month: Month) -> int:
+        """The month counted from the first, which is 0."""
+        return (month.year - self.first.year) * 12 + month.number - self.first.number
 
     def rng(self, month: Month, source: str) -> np.random.Generator:
         return np.random.default_rng([self.seed, month.year, month.number, *source.encode()])

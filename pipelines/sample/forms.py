@@ -94,7 +94,7 @@ def employment(cast: Cast, month: Month) -> pl.DataFrame:
         ("证件号码", wrong_check("证件号码")),
         ("就业方式", "其它就业"),
         ("就业日期", NO_YEAR),
-        ("用人单位统一社会信用代码", "91370812MA0000000I"),
+        ("用人单位统一社会信用代码", f"91{cast.jurisdiction.code}MA0000000I"),
     ]
     return with_faults(without_groups(cast, frame, "群体类别"), faults, rng)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
 from pipelines.sample.cast import Cast, outside, scatter
 from pipelines.sample.files import habits, spoiled, twice, written, wrong_check
@@ -57,7 +58,7 @@ def registrations(cast: Cast, month: Month) -> Iterator[pl.DataFrame]:
 
 def _delivered(cast: Cast, month: Month) -> np.ndarray:
     """What is new or changed, last month's faulty rows put right, and a few rows for no reason."""
-    number = _months_since(cast, month)
+    number = cast.number(month)
     news = _news(cast, month)
     if number == 0:
         return news
@@ -69,16 +70,12 @@ def _delivered(cast: Cast, month: Month) -> np.ndarray:
 
 
 def _news(cast: Cast, month: Month) -> np.ndarray:
-    number = _months_since(cast, month)
+    number = cast.number(month)
     changed = np.zeros(len(cast.loaded), bool)
     for event in EVENTS:
         days = getattr(cast.register, event)
         changed |= (days >= day(month.first_day)) & (days <= day(month.last_day))
     return np.flatnonzero((cast.loaded == number) | ((cast.loaded < number) & changed))
-
-
-def _months_since(cast: Cast, month: Month) -> int:
-    return (month.year - cast.first.year) * 12 + month.number - cast.first.number
 
 
 def _is_faulty(rows: np.ndarray, month: Month) -> np.ndarray:
@@ -217,9 +214,16 @@ def _addresses(cast: Cast, known: Register, rows: np.ndarray) -> pl.Series:
     )
     return pl.select(
         pl.when(pl.Series(outside(rows)))
-        .then("上海市黄浦区济宁路" + number + "号")
+        .then(f"上海市黄浦区{_street(root)}" + number + "号")
         .otherwise(inside + pl.lit("虚构路") + number + pl.lit("号"))
     ).to_series()
+
+
+def _street(jurisdiction: Jurisdiction) -> str:
+    """The name of the city, which streets of other cities bear."""
+    names = (*jurisdiction.within, jurisdiction.name)
+    cities = [name for name in names if name.endswith("市")] or names
+    return f"{cities[-1].removesuffix('市')}路"
 
 
 def _person_ids(cast: Cast, known: Register, rows: np.ndarray) -> pl.Series:

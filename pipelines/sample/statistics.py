@@ -49,19 +49,17 @@ def _resident_shares(cast: Cast) -> np.ndarray:
 
 
 def is_wave(cast: Cast, month: Month) -> bool:
-    months = (month.year - cast.first.year) * 12 + month.number - cast.first.number
-    return months % MONTHS_BETWEEN_WAVES == 0
+    return cast.number(month) % MONTHS_BETWEEN_WAVES == 0
 
 
 def survey(cast: Cast, month: Month) -> pl.DataFrame:
     """Answers of one wave, of at most half of each stratum, words and numbers mixed."""
     rng = cast.rng(month, "survey")
     there = existing(cast, month.last_day)
-    answers = [min(wanted, n // 2) for (_, wanted), n in zip(STRATA, there, strict=True)]
-    stratum = np.repeat(np.arange(len(STRATA)), answers)
+    asked = [min(wanted, n // 2) for (_, wanted), n in zip(STRATA, there, strict=True)]
+    stratum = np.repeat(np.arange(len(STRATA)), asked)
     count = len(stratum)
-    months = (month.year - cast.first.year) * 12 + month.number - cast.first.number
-    satisfied = cast.world.satisfied + cast.world.satisfied_gain * months / 12
+    satisfied = cast.world.satisfied + cast.world.satisfied_gain * cast.number(month) / 12
     types = pl.Series([word for word, _ in STRATA]).gather(stratum)
     days = day(month.first_day) + rng.integers(0, month.last_day.day, count)
     frame = pl.DataFrame(
@@ -71,7 +69,7 @@ def survey(cast: Cast, month: Month) -> pl.DataFrame:
             "调查日期": pl.Series(days.astype(np.int32)).cast(pl.Date),
             "所在镇街": cast.towns(rng.choice(len(cast.areas), count)),
             "主体类型": types,
-            **{question: _answers(count, satisfied, rng) for question in QUESTIONS},
+            **{question: answers(count, satisfied, rng) for question in QUESTIONS},
         }
     ).with_columns(habits(count, rng))
     return with_faults(
@@ -81,7 +79,8 @@ def survey(cast: Cast, month: Month) -> pl.DataFrame:
     )
 
 
-def _answers(count: int, satisfied: float, rng: np.random.Generator) -> pl.Series:
+def answers(count: int, satisfied: float | np.ndarray, rng: np.random.Generator) -> pl.Series:
+    """Answers of which so many are satisfied, words and numbers mixed; a few say nothing."""
     draw, rest = evenly(count, rng), rng.random(count)
     scale = np.where(draw < satisfied, np.where(rest < 0.4, 5, 4), np.clip(rest * 10 - 4, 1, 3))
     scale = scale.astype(np.int64)
