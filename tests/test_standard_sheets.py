@@ -296,9 +296,7 @@ def test_splits_of_group_points_are_marked() -> None:
         ("jining", []),
     ],
 )
-def test_every_department_on_a_sheet_is_a_member(
-    name: str, standards: list[str]
-) -> None:
+def test_every_department_on_a_sheet_is_a_member(name: str, standards: list[str]) -> None:
     jurisdiction = read_jurisdiction(name)
     sheets = read_standards(jurisdiction)
     printed = {

@@ -42,13 +42,15 @@ def compute(
         jurisdiction,
         accepted,
         returned_exits=returned_exits,
-        published_stock=previous and vintages.register_path(previous.month, previous.run_id),
+        published_stock=previous
+        and vintages.table_path("register_report", previous.month, previous.run_id),
         published_values=vintages.values_before(month),
     )
     build_layers(con)
     write_availability(con, month, jurisdiction, _own_accounts(month, received))
     estimate(con)
     build(con, SQL / "marts")
+    build(con, SQL / "scores")
     findings = run_checks(con)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
