@@ -1,5 +1,7 @@
 """Why a figure is what it is: definition, numerator and denominator, gap, past publications."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,10 +30,7 @@ def explain_lines(
 
     Raises ``NothingToExplain`` when the file, the indicator, variant or month is not there.
     """
-    link = Vintages(out).link
-    if not link.exists():
-        raise NothingToExplain("还没有公布过任何月份；请先运行 chuangye run。")
-    with duckdb.connect(str(link), read_only=True) as con:
+    with published_file(out) as con:
         declared = con.execute(
             "select title, variant_title, definition, variant_definition, numerator, denominator,"
             " definition_id, status, sources, owner, estimator from indicators"
@@ -57,6 +56,16 @@ def explain_lines(
         *_definition(declared),
         *(line for row in figures for line in _figure(row, month, declared[-1])),
     ]
+
+
+@contextmanager
+def published_file(out: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, open to be read; raises ``NothingToExplain`` when there is none."""
+    link = Vintages(out).link
+    if not link.exists():
+        raise NothingToExplain("还没有公布过任何月份；请先运行 chuangye run。")
+    with duckdb.connect(str(link), read_only=True) as con:
+        yield con
 
 
 def _definition(declared: tuple) -> list[str]:

@@ -1,6 +1,7 @@
 """The monthly run: read what arrived, compute, check, publish."""
 
 import hashlib
+import re
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from pipelines.versions import METHODOLOGY, PAGES, code_digest
 
 if TYPE_CHECKING:
     from pipelines.computing.checks import Finding
+
+PAGE_LINK = re.compile(r'href="([^"#/]+\.html)"')
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def _run_month(
     if before and before.inputs_digest == digests["inputs_digest"]:
         say(f"{month.chinese}：没有新内容，已公布的 {before.run_id} 不变。")
         if not _shows(page, before):
-            _redraw(page, before, month, jurisdiction, vintages, say)
+            _redraw(before, month, folders, jurisdiction, vintages, say)
         return Outcome(month, False, (), page, vintages.link)
     say(f"{month.chinese}：{len(deliveries)} 个文件。")
     received = receive(deliveries, folders, jurisdiction, archive, say)
@@ -112,7 +115,7 @@ def _publish(
 ) -> None:
     from pipelines.computing.month import compute
     from pipelines.computing.warehouse import connect
-    from pipelines.pages.month import write_page
+    from pipelines.pages.month import write_pages
     from pipelines.publishing.release import audit, swap, write_release, write_vintage
 
     vintages.discard_unpublished()
@@ -131,37 +134,51 @@ def _publish(
         release = write_release(con, manifest, [*earlier, manifest], vintages)
         con.close()
         audit(release)
-        page = write_page(release, month, jurisdiction, Path(building))
+        pages = write_pages(release, month, jurisdiction, Path(building))
         swap(release, manifest, vintages)
-        report = folders.out / "reports" / str(month)
-        report.mkdir(parents=True, exist_ok=True)
-        put(page, report / page.name)
+        _put_pages(pages, month, folders)
     for finding in findings:
         say(f"  提示：{finding.message}（{finding.rule}，{finding.count:,} 处）")
     _say_targets(release, month, jurisdiction, say)
 
 
-def _shows(page: Path, manifest: Manifest) -> bool:
-    """Whether a page shows this run as the pages are drawn today."""
-    if not page.exists():
+def _put_pages(pages: tuple[Path, ...], month: Month, folders: Folders) -> None:
+    """Put the pages of a month in their places, and take away those that it no longer has."""
+    report = folders.out / "reports" / str(month)
+    report.mkdir(parents=True, exist_ok=True)
+    for page in pages:
+        put(page, report / page.name)
+    for place in report.glob("*.html"):
+        if place.name not in {page.name for page in pages}:
+            place.unlink()
+
+
+def _shows(index: Path, manifest: Manifest) -> bool:
+    """Whether a page and those that it links to show this run as pages are drawn today."""
+    if not index.exists():
         return False
-    text = page.read_text(encoding="utf-8")
-    return manifest.run_id in text and code_digest(PAGES) in text
+    linked = PAGE_LINK.findall(index.read_text(encoding="utf-8"))
+    return all(
+        page.exists()
+        and manifest.run_id in (text := page.read_text(encoding="utf-8"))
+        and code_digest(PAGES) in text
+        for page in (index, *map(index.with_name, linked))
+    )
 
 
 def _redraw(
-    page: Path,
     manifest: Manifest,
     month: Month,
+    folders: Folders,
     jurisdiction: Jurisdiction,
     vintages: Vintages,
     say: Say,
 ) -> None:
-    from pipelines.pages.month import write_page
+    from pipelines.pages.month import write_pages
 
-    write_page(
-        vintages.release_path(manifest.month, manifest.run_id), month, jurisdiction, page.parent
-    )
+    release = vintages.release_path(manifest.month, manifest.run_id)
+    with tempfile.TemporaryDirectory(dir=folders.out, prefix=UNFINISHED) as drawing:
+        _put_pages(write_pages(release, month, jurisdiction, Path(drawing)), month, folders)
     say("  页面已按公布的数据重新绘制。")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.cli import main
 
-VERBS = ("run", "check", "status", "backfill", "explain", "sample", "templates", "serve")
+VERBS = ("run", "check", "status", "backfill", "explain", "sample", "templates", "returns", "serve")
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -52,7 +52,8 @@ def test_an_unknown_jurisdiction_is_named_with_those_known(tmp_path, capsys):
     code = main(["run", "2020-05", "--jurisdiction", "atlantis", "--out", str(tmp_path / "out")])
 
     assert code == 2
-    assert "找不到辖区文件 atlantis.toml；已有辖区：jining、shuozhou、yanzhou" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "找不到辖区文件 atlantis.toml；已有辖区：jining、shuozhou、yanzhou" in said
 
 
 def test_a_missing_raw_folder_is_no_traceback(tmp_path, capsys):

@@ -139,6 +139,21 @@ def test_a_page_that_is_gone_is_drawn_again_without_publishing(office):
     assert published(office, "select count(*) from runs") == [(1,)]
 
 
+def test_a_score_page_that_is_gone_is_drawn_again_and_a_page_of_no_use_is_taken_away(office):
+    run_may(office)
+    report = office.folders.out / "reports" / "2020-05"
+    before = {page.name: page.read_bytes() for page in report.iterdir()}
+    assert set(before) == {"index.html", "shandong_district.html", "lost_points.html"}
+    (report / "shandong_district.html").unlink()
+    (report / "national_city.html").write_text("of a standard that is no longer used")
+
+    lines = run_may(office)
+
+    assert "重新绘制" in lines[-1]
+    assert {page.name: page.read_bytes() for page in report.iterdir()} == before
+    assert "没有新内容" in run_may(office)[-1]
+
+
 def test_a_month_whose_folder_changed_after_publication_is_named(office):
     office.deliver_rows("2020-04", "登记.csv", [GOOD["registrations"]])
     run_may(office)

@@ -76,8 +76,9 @@ class Indicator:
 class Measure:
     """What a score sheet counts beside the indicators; its SELECT returns the figures themselves.
 
-    ``unit`` is ``%`` for a numerator over a denominator and 是否 for 1 or 0. ``by_department``: one figure for every
-    member assessed, else one for the whole jurisdiction. ``needs`` as in ``Variant``.
+    ``unit`` is ``%`` for a numerator over a denominator and 是否 for 1 or 0. ``by_department``:
+    one figure for every member assessed, else one for the whole jurisdiction. ``needs`` as in
+    ``Variant``.
     """
 
     id: str

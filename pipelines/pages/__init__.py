@@ -1,1 +1,1 @@
-"""The page of a month, drawn from the published file alone."""
+"""The pages of a month, drawn from the published file alone."""

@@ -1,6 +1,6 @@
 """Small charts of the pages as inline SVG; their colours are classes of the style sheet."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -29,6 +29,9 @@ class Frame:
 CARD = Frame(180, 76, top=8)
 CHART = Frame(320, 124, bottom=28)
 CELL = Frame(110, 28, top=5, bottom=5)
+BAR = Frame(600, 14)
+# The parts of a score by class, from what is certain to what is not yet known.
+BAR_HEIGHTS = {"won": 1.0, "lost": 0.7, "unclear": 0.45, "open": 0.2}
 
 
 def trend(
@@ -102,6 +105,58 @@ def bars(
     return _drawing(CHART, [*parts, *_ends(CHART, labels)], meaning, "bars")
 
 
+def band(
+    lowest: Sequence[float | None],
+    highest: Sequence[float | None],
+    top: float,
+    labels: Sequence[str],
+    meaning: str,
+    write: Callable[[float], str],
+) -> str:
+    """What lies between two lines over the months, from 0 to ``top``, its ends written at it.
+
+    A month is known in both or in neither; months without values break the band.
+    """
+    across, up = CHART.across(len(lowest), inset=22), CHART.up(0, top)
+    last = len(lowest) - 1
+    written = [
+        f'<text class="figure" x="{across(place)}" y="{up(values[place]) + beside:.1f}" '
+        f'text-anchor="middle">{escape(write(values[place]))}</text>'
+        for values, beside in ((highest, -6), (lowest, 14))
+        for place in sorted({0, last})
+        if values[place] is not None
+    ]
+    right = CHART.width - CHART.side
+    bounds = [
+        f'<line class="bound" x1="{CHART.side}" x2="{right}" y1="{up(value)}" y2="{up(value)}"/>'
+        for value in (0, top)
+    ]
+    parts = [*bounds, *_area(lowest, highest, across, up), *written, *_ends(CHART, labels)]
+    return _drawing(CHART, parts, meaning, "band")
+
+
+def small_band(
+    lowest: Sequence[float | None], highest: Sequence[float | None], top: float, meaning: str
+) -> str:
+    """A band without words for a cell of a table."""
+    across, up = CELL.across(len(lowest)), CELL.up(0, top)
+    return _drawing(CELL, _area(lowest, highest, across, up), meaning, "spark")
+
+
+def shares(parts: Mapping[str, float], meaning: str) -> str:
+    """A bar divided into the parts of ``BAR_HEIGHTS``, which differ in height as in colour."""
+    total = sum(parts.values())
+    rects, left = [], 0.0
+    for name, value in parts.items():
+        width, height = BAR.width * value / total, BAR.height * BAR_HEIGHTS[name]
+        rects.append(
+            f'<rect class="{name}" x="{left:.1f}" y="{BAR.height - height:.1f}" '
+            f'width="{width:.1f}" height="{height:.1f}"/>'
+        )
+        left += width
+    return _drawing(BAR, rects, meaning, "shares")
+
+
 def spark(values: Sequence[float | None], meaning: str) -> str:
     """A line without words for a cell of a table."""
     across = CELL.across(len(values))
@@ -128,6 +183,31 @@ def _line(
         else:
             runs[-1].append(f"{across(place)},{up(value)}")
     return [f'<polyline class="line" points="{" ".join(run)}"/>' for run in runs if len(run) > 1]
+
+
+def _area(
+    lowest: Sequence[float | None],
+    highest: Sequence[float | None],
+    across: Callable[[int], float],
+    up: Callable[[float], float],
+) -> list[str]:
+    """The runs of known months, filled, with a line along both edges; a lone month is a stroke."""
+    runs: list[list[int]] = [[]]
+    for place, value in enumerate(lowest):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(place)
+    parts = []
+    for run in filter(None, runs):
+        over = [f"{across(place)},{up(highest[place])}" for place in run]
+        under = [f"{across(place)},{up(lowest[place])}" for place in reversed(run)]
+        parts += [
+            f'<polygon class="area" points="{" ".join((*over, *under))}"/>',
+            f'<polyline class="line" points="{" ".join(under)}"/>',
+            f'<polyline class="edge" points="{" ".join(over)}"/>',
+        ]
+    return [*parts, *_dots(lowest, across, up)]
 
 
 def _dots(

@@ -39,6 +39,19 @@ SHOWN_VALUES = """
     )
     from indicator_values
 """
+SHOWN_ITEMS = """
+    create temp view shown_items as
+    select * replace (
+        case
+            when is_suppressed then regexp_replace(why, '[0-9]+\\.[0-9]+ *(%|个百分点)', '*', 'g')
+            else why
+        end as why,
+        case when not is_suppressed then figures end as figures,
+        case when not is_suppressed then more_cases end as more_cases,
+        case when not is_suppressed then more_points end as more_points
+    )
+    from score_items
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,14 @@ class Edition:
         cls, connection: duckdb.DuckDBPyConnection, month: Month, jurisdiction: Jurisdiction
     ) -> "Edition":
         connection.execute(SHOWN_VALUES)
+        connection.execute(SHOWN_ITEMS)
         return cls(connection, month, jurisdiction)
+
+    @property
+    def report_name(self) -> str:
+        """What the report of the month is called."""
+        creating = self.jurisdiction.campaign_start is not None
+        return self.jurisdiction.name + ("创业型城市创建月报" if creating else "创业型城市监测月报")
 
     @property
     def month_end(self) -> date:

@@ -50,33 +50,66 @@ def table(
     ``wide`` keeps its width on small screens and scrolls inside its own frame, ``total-first`` sets
     off the first row, ``pairs`` makes second lines small. ``none`` stands for a table of no rows.
     """
+    body = (
+        _house_style(
+            rows,
+            labels,
+            f"table-{number}",
+            words=words,
+            drawings=drawings,
+            spanners=spanners or {},
+            grouped_by=grouped_by,
+        )
+        if rows
+        else ""
+    )
+    return enclosed(
+        number,
+        title,
+        body,
+        notes,
+        {text for row in rows for text in row.values()},
+        unit=unit,
+        look=f"{look} long" if len(rows) > LONG else look,
+        none=none,
+    )
+
+
+def enclosed(
+    number: int,
+    title: str,
+    body: str,
+    notes: Notes,
+    used: set[str],
+    *,
+    unit: str,
+    look: str = "",
+    none: str = "本月没有。",
+) -> str:
+    """A drawn table with its number, caption, unit and notes; symbols among ``used`` are explained.
+
+    ``none`` stands for a table that was not drawn, for it has no rows.
+    """
     identifier = f"table-{number}"
     caption = (
         f'<span class="caption"><span><b>表{number}</b>　{escape(title)}</span>'
         f"<i>单位：{escape(unit)}</i></span>"
     )
-    if rows:
-        body = _house_style(
-            rows,
-            labels,
-            identifier,
-            words=words,
-            drawings=drawings,
-            spanners=spanners or {},
-            grouped_by=grouped_by,
-        ).replace("<thead>", f'<caption id="{identifier}-caption">{caption}</caption>\n<thead>', 1)
+    if body:
+        body = body.replace(
+            "<thead>", f'<caption id="{identifier}-caption">{caption}</caption>\n<thead>', 1
+        )
         body = body.replace("<table ", f'<table aria-describedby="{identifier}-notes" ', 1)
     else:
         body = (
             f'<p class="untabled" id="{identifier}-caption">{caption}</p>\n'
             f'<p class="none">{escape(none)}</p>'
         )
-    looks = ["table", *look.split(), *(["long"] if len(rows) > LONG else [])]
     return (
-        f'<figure class="{" ".join(looks)}" id="{identifier}">\n'
+        f'<figure class="{" ".join(["table", *look.split()])}" id="{identifier}">\n'
         f'<div class="frame" role="region" tabindex="0" aria-labelledby="{identifier}-caption">\n'
         f"{body}\n</div>\n"
-        f'<div class="notes" id="{identifier}-notes">{_notes(rows, notes)}</div>\n</figure>\n'
+        f'<div class="notes" id="{identifier}-notes">{_notes(used, notes)}</div>\n</figure>\n'
     )
 
 
@@ -141,9 +174,8 @@ def _house_style(
     return html[html.index("<table ") : html.rindex("</table>") + len("</table>")]
 
 
-def _notes(rows: Sequence[Mapping[str, str]], notes: Notes) -> str:
+def _notes(used: set[str], notes: Notes) -> str:
     lines = [f"资料来源：{notes.source}", f"统计口径：{notes.scope}", *notes.remarks]
-    used = {text for row in rows for text in row.values()}
     if symbols := [meaning for symbol, meaning in LEGEND.items() if symbol in used]:
         lines.append(f"符号：{'；'.join(symbols)}。")
     return "".join(f"<p>{escape(line)}</p>" for line in lines)

@@ -36,6 +36,25 @@ create table runs (
     methodology_version varchar, code_digest varchar, inputs_digest varchar, files integer,
     rows_read bigint, returned bigint
 );
+create table standards (
+    position integer, standard varchar, title varchar, name varchar, document varchar,
+    clause varchar, points decimal(9, 4), each_department boolean
+);
+create table score_items (
+    month date, standard varchar, department varchar, item varchar, position integer,
+    system varchar, system_title varchar, group_title varchar, requirement varchar,
+    method varchar, maximum decimal(9, 4), points decimal(9, 4), lost decimal(9, 4),
+    not_assessed decimal(9, 4), ambiguous decimal(9, 4), lowest decimal(9, 4),
+    highest decimal(9, 4), why varchar, figures varchar, is_suppressed boolean, evidence varchar,
+    departments varchar, departments_printed varchar, inferred varchar, more_cases bigint,
+    more_points decimal(9, 4), clause varchar, run_id varchar
+);
+create table score_totals (
+    month date, standard varchar, department varchar, scope varchar, member varchar,
+    title varchar, maximum decimal(9, 4), points decimal(9, 4), lost decimal(9, 4),
+    not_assessed decimal(9, 4), ambiguous decimal(9, 4), lowest decimal(9, 4),
+    highest decimal(9, 4), run_id varchar
+);
 create table success_outlook as
 select date '2020-06-30' as month, '370812' as area_code, 7904::bigint as due,
     1203::bigint as failed_already, 1168::bigint as may_still_fail;
@@ -120,6 +139,75 @@ from (
         as types (entity_type, part)
 );
 """
+# A sheet of 10 points for the district, and one of 10 for each of two departments. In June the
+# first has won 2 + 0.5 + 1 + 1 = 4.5, lost 0.5 + 1 = 1.5, not assessed 1 + 2 = 3, ambiguous 1;
+# in March and May its second item (0.5 won, 0.5 lost) was not assessed yet. April is missing.
+SCORES = """
+insert into standards values
+    (1, 'shandong_district', '创建责任分工<表>', '省级标准', '《工作方案》', '附件2', 10, false),
+    (2, 'national_department', '部门考核评分标准', '部门标准', '《考核办法》', '附件3', 10, true);
+
+create temp table sheet as
+from (values
+    ('shandong_district', null, '1.1.1', 1, '一、组织领导', '1.工作地位', '纳入重要日程<b>。',
+        '未纳入的，扣2分。', 2, 2, 0, 0, 0, '符合', null, false, '政府工作报告；会议纪要',
+        '区政府办公室', '区政府办', '组内3分按两行2、1分拆分', null, null),
+    ('shandong_district', null, '1.1.2', 2, '一、组织领导', '1.工作地位', '分工负责。',
+        '未明确分工的扣0.5分。', 1, 0.5, 0.5, 0, 0, '未明确分工，扣0.5分', null, false, '通知',
+        '区政府办公室、区人社局', '区政府办、区人社局', null, null, null),
+    ('shandong_district', null, '1.2.1', 3, '一、组织领导', '2.社会参与', '社会力量参与。',
+        '未安排的不得分。', 1, 0, 0, 1, 0, '没有认定材料', null, false, null,
+        '各成员单位', '各成员单位', null, null, null),
+    ('shandong_district', null, '2.1.1', 4, '二、政策扶持', '1.政策落实', '担保贷款。',
+        '达到80%得1分，达到90%得2分。', 4, 1, 1, 2, 0, '达到80%，未达到90%；没有认定材料',
+        '创业担保贷款覆盖率 83.51%（233／279）', false, null,
+        '区就业创业促进中心', '区就业创业中心', null, 19, 1),
+    ('shandong_district', null, '2.1.2', 5, '二、政策扶持', '1.政策落实', '培训实效。',
+        '提高超过3个百分点的得2分。', 2, 1, 0, 0, 1, '低于平均，比上年提高 4.38 个百分点',
+        '参训后创业成功率 33.33%（1／3）', true, null,
+        '区就业创业促进中心、各成员单位', '区就业创业中心、各成员单位', null, 7, 0.75),
+    ('national_department', '区人社局', '1.1', 1, '重视程度', null, '召开专门会议。',
+        '符合标准得分。', 6, 6, 0, 0, 0, '符合', null, false, '会议记录',
+        '区人社局', '被考核部门', null, null, null),
+    ('national_department', '区人社局', '2.1', 2, '职责任务', null, '完成职责任务。',
+        '完成一项得一个均分。', 4, 2.6667, 1.3333, 0, 0, '完成三分之二',
+        '职责任务完成率 66.67%（2／3）', false, null, '区人社局', '被考核部门', null, 1, 1.3333),
+    ('national_department', '区科学技术局', '1.1', 1, '重视程度', null, '召开专门会议。',
+        '符合标准得分。', 6, 0, 0, 6, 0, '没有认定材料', null, false, null,
+        '区科学技术局', '被考核部门', null, null, null),
+    ('national_department', '区科学技术局', '2.1', 2, '职责任务', null, '完成职责任务。',
+        '完成一项得一个均分。', 4, 0, 4, 0, 0, '一项也没有完成',
+        '职责任务完成率 0.00%（0／3）', false, null, '区科学技术局', '被考核部门', null, 3, 4)
+) as sheet (standard, department, item, position, system_title, group_title, requirement, method,
+    maximum, points, lost, not_assessed, ambiguous, why, figures, is_suppressed, evidence,
+    departments, departments_printed, inferred, more_cases, more_points);
+
+insert into score_items by name
+select sheet.*, month, string_split(item, '.')[1] as system,
+    points as lowest, points + not_assessed + ambiguous as highest,
+    '附件' as clause, strftime(month, '%Y-%m') || '-r1' as run_id
+from sheet, (values (date '2020-03-31'), (date '2020-05-31'), (date '2020-06-30')) as m (month)
+where month = '2020-06-30' or standard = 'shandong_district';
+
+update score_items set points = 0, lost = 0, not_assessed = 1, lowest = 0, highest = 1,
+    why = '没有认定材料', evidence = null
+where standard = 'shandong_district' and item = '1.1.2' and month < '2020-06-30';
+
+insert into score_totals by name
+select month, standard, department, 'total' as scope, 'total' as member, '总分' as title,
+    sum(maximum) as maximum, sum(points) as points, sum(lost) as lost,
+    sum(not_assessed) as not_assessed, sum(ambiguous) as ambiguous, sum(lowest) as lowest,
+    sum(highest) as highest, run_id
+from score_items
+group by all
+union all by name
+select month, standard, department, 'system' as scope, system as member, system_title as title,
+    sum(maximum) as maximum, sum(points) as points, sum(lost) as lost,
+    sum(not_assessed) as not_assessed, sum(ambiguous) as ambiguous, sum(lowest) as lowest,
+    sum(highest) as highest, run_id
+from score_items
+group by all;
+"""
 JUNE = date(2020, 6, 30)
 # Rows read, returned, superseded and outside; what is accepted is the rest.
 DELIVERIES = [
@@ -155,7 +243,7 @@ def write_published_file(path: Path) -> Path:
                 for area in read_jurisdiction("yanzhou").tree
             ],
         )
-        for script in (FIGURES, VALUES, REGISTER):
+        for script in (FIGURES, VALUES, REGISTER, SCORES):
             con.execute(script)
         # Ten in the evening in London is six in the morning of the next day in 兖州.
         con.execute(

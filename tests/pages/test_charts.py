@@ -1,6 +1,6 @@
 """Small charts: what is drawn and what is left out."""
 
-from pipelines.pages.charts import bars, course, spark, trend
+from pipelines.pages.charts import band, bars, course, shares, small_band, spark, trend
 
 
 def test_a_month_without_a_value_breaks_the_line():
@@ -40,3 +40,27 @@ def test_a_negative_figure_hangs_below_the_zero_line():
 
 def test_the_meaning_is_there_for_those_who_do_not_see_it():
     assert 'role="img" aria-label="走势&quot;&lt;b&gt;"' in spark([0.1, 0.2], '走势"<b>')
+
+
+def test_a_band_is_broken_by_a_month_without_values():
+    drawing = band([10, None, 20, 25], [90, None, 80, 70], 100, ["1", "2", "3", "4"], "区间", str)
+
+    assert drawing.count('<polygon class="area"') == 2
+    # The axis runs from 0 to 100 over 80 units below a margin of 16: 25 lies at 16 + 60.
+    assert 'cy="76.0" r="3.5"' in drawing
+    # The ends are written, what lies between them is not.
+    assert all(f">{figure}</text>" in drawing for figure in ("10", "90", "25", "70"))
+    assert ">20</text>" not in drawing
+
+
+def test_a_small_band_has_no_words():
+    assert "<text" not in small_band([1, 2], [5, 3], 10, "区间")
+
+
+def test_a_divided_bar_is_as_wide_as_its_parts_and_their_heights_differ():
+    drawing = shares({"won": 50.0, "unclear": 0.0, "open": 25.0, "lost": 25.0}, "得 50 分")
+
+    # Half of 600 units, then a quarter at 300 with a fifth of the height of 14.
+    assert '<rect class="won" x="0.0" y="0.0" width="300.0" height="14.0"/>' in drawing
+    assert '<rect class="open" x="300.0" y="11.2" width="150.0" height="2.8"/>' in drawing
+    assert '<rect class="lost" x="450.0"' in drawing

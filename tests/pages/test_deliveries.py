@@ -6,8 +6,7 @@ import pytest
 
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
-from pipelines.pages.month import write_page
-from tests.pages.page_reading import row, table
+from tests.pages.page_reading import draw, row, table
 from tests.pages.published_month import write_published_file
 
 JUNE = Month(2020, 6)
@@ -21,8 +20,7 @@ def published(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(published, tmp_path_factory) -> str:
-    path = write_page(published, JUNE, YANZHOU, tmp_path_factory.mktemp("report"))
-    return path.read_text(encoding="utf-8")
+    return draw(published, JUNE, YANZHOU, tmp_path_factory.mktemp("report"))["index.html"]
 
 
 def test_every_row_received_is_accounted_for_by_source(page):

@@ -3,7 +3,6 @@
 import re
 import shutil
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import duckdb
@@ -12,9 +11,9 @@ import pytest
 from pipelines.computing.warehouse import SQL
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
-from pipelines.pages.month import write_page
+from pipelines.pages.month import write_pages
 from pipelines.publishing.published_tables import read_published_table
-from tests.pages.page_reading import row, table
+from tests.pages.page_reading import draw, outline, row, table
 from tests.pages.published_month import write_published_file
 
 JUNE = Month(2020, 6)
@@ -27,9 +26,13 @@ def published(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(published, tmp_path_factory) -> str:
-    path = write_page(published, JUNE, YANZHOU, tmp_path_factory.mktemp("report"))
-    return path.read_text(encoding="utf-8")
+def pages(published, tmp_path_factory) -> dict[str, str]:
+    return draw(published, JUNE, YANZHOU, tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="module")
+def page(pages) -> str:
+    return pages["index.html"]
 
 
 def test_the_hand_made_file_has_the_tables_and_columns_of_a_release(published):
@@ -43,17 +46,24 @@ def test_the_hand_made_file_has_the_tables_and_columns_of_a_release(published):
 
 
 def test_the_same_published_file_gives_the_same_bytes(published, page, tmp_path):
-    path = write_page(published, JUNE, YANZHOU, tmp_path)
+    paths = write_pages(published, JUNE, YANZHOU, tmp_path)
 
-    assert path == tmp_path / "index.html"
-    assert path.read_text(encoding="utf-8") == page
-    assert [found.name for found in tmp_path.iterdir()] == ["index.html"]
+    assert [path.name for path in paths] == [
+        "shandong_district.html",
+        "national_department.html",
+        "lost_points.html",
+        "index.html",
+    ]
+    assert paths[-1].read_text(encoding="utf-8") == page
+    assert sorted(paths) == sorted(tmp_path.iterdir())
 
 
 def test_the_head_names_period_campaign_run_and_date(page):
     # December 31, January 31, February 29, March 31, April 30, May 31, June 30: day 213;
     # July 31, August 31, September 30, October 31: 123 days left.
     assert "2019年12月1日至2020年10月31日（至报告期末第 213 天，还有 123 天）" in page
+    # The third stage ends on September 10: 31 + 31 + 10 days after June 30.
+    assert ("自查整改阶段（4 个阶段中的第 3 个，2020年6月11日至2020年9月10日，还有 72 天）") in page
     # Published on 4 July 22:00 UTC.
     assert "<dt>制表日期</dt><dd>2020年7月5日</dd>" in page
     assert "<dt>运行编号</dt><dd>2020-06-r1</dd>" in page
@@ -136,7 +146,7 @@ def test_a_protected_total_hides_its_card_its_course_and_its_change(published, t
             "update indicator_values set is_suppressed = true"
             " where indicator = 'service_rate' and month >= '2020-05-31'"
         )
-    page = write_page(hidden, JUNE, YANZHOU, tmp_path / "report").read_text(encoding="utf-8")
+    page = draw(hidden, JUNE, YANZHOU, tmp_path / "report")["index.html"]
 
     assert row(page, 1, "创业服务率")[:6] == ["*", "80.00", "○ 不能评定", "*", "*", "*"]
     # 4,012 ÷ 5,270 in June and 3,952 ÷ 5,270 in May.
@@ -147,9 +157,9 @@ def test_a_protected_total_hides_its_card_its_course_and_its_change(published, t
 
 def test_a_city_of_counties_speaks_of_counties(published, tmp_path):
     city = read_jurisdiction("jining")
-    page = write_page(published, JUNE, city, tmp_path / "report").read_text(encoding="utf-8")
+    page = draw(published, JUNE, city, tmp_path / "report")["index.html"]
 
-    assert "四、分县区" in page
+    assert "五、分县区" in page
     assert "分镇街" not in page
 
 
@@ -162,47 +172,41 @@ def test_every_definition_stands_at_the_end_with_number_and_sql(page):
     assert "numerator" in notes.partition("<pre>")[2]
 
 
-def test_the_page_loads_nothing_and_runs_nothing(page):
-    assert "<script" not in page
-    assert "http:" not in page and "https:" not in page
-    assert not re.search(r"\b(src|srcset|action|onload)=", page)
-    assert not re.search(r"url\(|@import", page)
-    assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in page
-    assert len(page.encode()) < 1_000_000
+def test_the_pages_load_nothing_and_run_nothing(pages):
+    for page in pages.values():
+        assert "<script" not in page
+        assert "http:" not in page and "https:" not in page
+        assert not re.search(r"\b(src|srcset|action|onload)=", page)
+        assert not re.search(r"url\(|@import", page)
+        assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in page
+        assert len(page.encode()) < 1_000_000
 
 
-class Outline(HTMLParser):
-    """Ids, in-page links, headings and captions of a page."""
+def test_ids_are_unique_and_every_reference_resolves(pages):
+    for name, page in pages.items():
+        found = outline(page)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids, self.links, self.described, self.tags = [], [], [], []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        facts = dict(attrs)
-        self.tags.append(tag)
-        self.ids += [facts["id"]] if "id" in facts else []
-        self.links += [facts["href"]] if tag == "a" else []
-        for name in ("headers", "aria-labelledby", "aria-describedby"):
-            self.described += (facts.get(name) or "").split()
+        assert len(found.ids) == len(set(found.ids)), name
+        assert set(found.described) <= set(found.ids), name
+        assert found.tags.count("h1") == 1, name
+        assert found.tags.count("caption") == found.tags.count("table"), name
+        assert 'lang="zh-CN"' in page, name
+    assert outline(pages["index.html"]).tags.count("table") == 15
 
 
-def test_ids_are_unique_and_every_reference_resolves(page):
-    outline = Outline()
-    outline.feed(page)
+def test_every_link_leads_to_a_place_on_a_page_of_the_month(pages):
+    places = {name: {"", *outline(page).ids} for name, page in pages.items()}
 
-    assert len(outline.ids) == len(set(outline.ids))
-    assert {link.removeprefix("#") for link in outline.links} <= set(outline.ids)
-    assert set(outline.described) <= set(outline.ids)
-    assert outline.tags.count("h1") == 1
-    assert outline.tags.count("caption") == outline.tags.count("table") == 15
-    assert 'lang="zh-CN"' in page
+    for name, page in pages.items():
+        for link in outline(page).links:
+            other, _, place = link.partition("#")
+            assert place in places[other or name], f"{name}: {link}"
 
 
 def test_a_month_with_nothing_but_definitions_can_be_drawn(published, tmp_path):
     bare = shutil.copy(published, tmp_path / "bare.duckdb")
     with duckdb.connect(str(bare)) as con:
-        for name in ("deliveries", "quality", "register_report"):
+        for name in ("deliveries", "quality", "register_report", "score_items", "score_totals"):
             con.execute(f"delete from {name}")
         con.execute(
             "update indicator_values set numerator = null, denominator = null, value = null,"
@@ -210,8 +214,12 @@ def test_a_month_with_nothing_but_definitions_can_be_drawn(published, tmp_path):
             " reason = 'source_missing', reason_detail = null"
         )
     place = replace(YANZHOU, campaign_start=None, campaign_end=None)
-    page = write_page(bare, JUNE, place, tmp_path / "report").read_text(encoding="utf-8")
+    pages = draw(bare, JUNE, place, tmp_path / "report")
+    page = pages["index.html"]
 
+    # Without scores there is neither a section nor a page of them.
+    assert set(pages) == {"index.html"}
+    assert "评分</h2>" not in page
     assert "5 项目标中 <b>5</b> 项不能评定。" in page
     assert "创建期</dt>" not in page
     assert "创业型城市监测月报" in page

@@ -9,8 +9,7 @@ import pytest
 
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
-from pipelines.pages.month import write_page
-from tests.pages.page_reading import row, table
+from tests.pages.page_reading import draw, row, table
 from tests.pages.published_month import write_published_file
 
 JUNE = Month(2020, 6)
@@ -24,8 +23,7 @@ def published(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(published, tmp_path_factory) -> str:
-    path = write_page(published, JUNE, YANZHOU, tmp_path_factory.mktemp("report"))
-    return path.read_text(encoding="utf-8")
+    return draw(published, JUNE, YANZHOU, tmp_path_factory.mktemp("report"))["index.html"]
 
 
 def test_the_register_is_compared_with_month_year_and_year_to_date(page):
@@ -44,7 +42,7 @@ def test_a_register_without_closing_dates_says_so(published, tmp_path):
     births = shutil.copy(published, tmp_path / "births.duckdb")
     with duckdb.connect(str(births)) as con:
         con.execute("update register_report set closed = null, net = null, stock = null")
-    page = write_page(births, JUNE, YANZHOU, tmp_path / "report").read_text(encoding="utf-8")
+    page = draw(births, JUNE, YANZHOU, tmp_path / "report")["index.html"]
 
     assert row(page, 8, "2020年6月")[:2] == ["820", "…"]
     assert "没有注销日期、吊销日期的数据，退出、净增和存量不能计算。" in table(page, 8)
@@ -55,7 +53,7 @@ def test_growth_on_nothing_is_not_a_number(published, tmp_path):
     with duckdb.connect(str(changed)) as con:
         con.execute("update register_report set net = -5 where month = '2020-05-31'")
         con.execute("update register_report set closed = null where month < '2020-01-01'")
-    page = write_page(changed, JUNE, YANZHOU, tmp_path / "report").read_text(encoding="utf-8")
+    page = draw(changed, JUNE, YANZHOU, tmp_path / "report")["index.html"]
 
     # 820 − 400 = 420 after −5: 425 more, and no percentage.
     assert row(page, 7, "净增户数")[:4] == ["420", "−5", "+425", "—"]

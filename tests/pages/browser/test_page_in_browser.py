@@ -1,4 +1,4 @@
-"""The page in headless Chromium: on a desk, on a phone and on paper."""
+"""The pages of a month in headless Chromium: on a desk, on a phone and on paper."""
 
 import re
 import shutil
@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
-from pipelines.pages.month import write_page
+from pipelines.pages.month import write_pages
+from pipelines.pages.score_links import owner_place
 from tests.pages.published_month import write_published_file
 
 CHROMIUM = shutil.which("chromium")
@@ -26,13 +27,23 @@ OPTIONS = (
     "--disable-sync",
 )
 A4_POINTS = (595, 842)
+SCORE_PAGES = ("shandong_district.html", "national_department.html", "lost_points.html")
+PAGES = ("index.html", *SCORE_PAGES)
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory) -> Path:
+def pages(tmp_path_factory) -> Path:
+    """The folder of the pages."""
     folder = tmp_path_factory.mktemp("report")
     database = write_published_file(folder / "indicators.duckdb")
-    return write_page(database, Month(2020, 6), read_jurisdiction("yanzhou"), folder / "pages")
+    write_pages(database, Month(2020, 6), read_jurisdiction("yanzhou"), folder / "pages")
+    return folder / "pages"
+
+
+@pytest.fixture
+def report(pages) -> Path:
+    """The index of the month."""
+    return pages / "index.html"
 
 
 @pytest.fixture(scope="module")
@@ -45,25 +56,39 @@ def browser() -> Iterator:
 
 
 @pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
-def opened(request, browser, report) -> Iterator:
-    """The page at a width, with what it asked for and complained about."""
-    page = browser.new_page(viewport={"width": request.param, "height": 844})
-    page.asked, page.complaints = [], []
-    page.on("request", lambda asked: page.asked.append(asked.url))
-    page.on("console", lambda said: page.complaints.append(said.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+def width(request) -> int:
+    return request.param
+
+
+@pytest.fixture
+def opened(width, browser, report) -> Iterator:
+    """The index at a width."""
+    page = browser.new_page(viewport={"width": width, "height": 844})
     page.goto(report.as_uri())
     yield page
     page.close()
 
 
-def test_nothing_is_complained_about_and_nothing_else_is_loaded(opened, report):
-    assert opened.complaints == []
-    assert opened.asked == [report.as_uri()]
+@pytest.fixture(params=PAGES)
+def each(request, width, browser, pages) -> Iterator:
+    """Every page at a width, with what it asked for and complained about."""
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.asked, page.complaints = [], []
+    page.on("request", lambda asked: page.asked.append(asked.url))
+    page.on("console", lambda said: page.complaints.append(said.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto((pages / request.param).as_uri())
+    yield page
+    page.close()
 
 
-def test_the_page_never_scrolls_sideways(opened):
-    widths = opened.evaluate(
+def test_nothing_is_complained_about_and_nothing_else_is_loaded(each):
+    assert each.complaints == []
+    assert each.asked == [each.url]
+
+
+def test_no_page_ever_scrolls_sideways(each):
+    widths = each.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert widths[0] == widths[1]
@@ -78,18 +103,57 @@ def test_wide_tables_scroll_inside_their_own_frame(opened):
     assert beyond == 0
 
 
-def test_every_link_of_the_page_leads_somewhere_on_it(opened):
-    dead = opened.evaluate(
-        """[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))
-            .filter(href => !href.startsWith('#') || !document.querySelector(href))"""
+@pytest.mark.parametrize("name", SCORE_PAGES)
+def test_tables_of_the_score_pages_need_no_scrolling_on_a_phone(name, browser, pages):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((pages / name).as_uri())
+    beyond = page.evaluate(
+        """[...document.querySelectorAll('.frame, .frame *')]
+            .filter(part => part.getBoundingClientRect().right > innerWidth).length"""
     )
+    page.close()
+
+    assert beyond == 0
+
+
+def test_every_link_of_a_page_leads_somewhere(each):
+    dead = each.evaluate(
+        """[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))
+            .filter(href => href.startsWith('#') && !document.querySelector(href))"""
+    )
+    files = each.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+
     assert dead == []
+    assert {href.partition("#")[0] for href in files} - {""} <= set(PAGES)
 
 
-def test_text_can_be_told_from_its_ground(opened):
+def test_a_link_from_the_lost_points_goes_to_the_row_of_the_sheet(browser, pages):
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    page.goto((pages / "lost_points.html").as_uri())
+    page.click(f"#{owner_place('区就业创业促进中心')} a.item >> nth=0")
+    place = page.evaluate("decodeURI(location.pathname.split('/').pop() + location.hash)")
+
+    assert place == "shandong_district.html#item-2-1-1"
+    assert page.locator(":target").is_visible()
+    page.close()
+
+
+def test_text_can_be_told_from_its_ground(each):
     """Contrast of at least 4.5 : 1 (WCAG 2.1, level AA) wherever text stands."""
-    pale = opened.evaluate(CONTRAST)
+    pale = each.evaluate(CONTRAST)
     assert pale == []
+
+
+def test_on_a_phone_every_cell_of_a_sheet_follows_the_title_of_its_column(browser, pages):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((pages / "shandong_district.html").as_uri())
+    titles = page.evaluate(
+        """[...document.querySelectorAll('#table-4 tbody tr:first-child td')]
+            .map(cell => getComputedStyle(cell, '::before').content.replaceAll('"', ''))"""
+    )
+    page.close()
+
+    assert titles[:5] == ["要求", "评分办法", "得分／分值", "评定依据", "责任部门"]
 
 
 def test_numbers_stand_right_and_names_head_their_rows(opened):
@@ -107,15 +171,32 @@ def test_sql_opens_on_demand(opened):
     assert details.locator("pre").is_visible()
 
 
-def test_the_page_prints_on_a4(browser, report, tmp_path):
+@pytest.mark.parametrize("name", PAGES)
+def test_the_pages_print_on_a4(name, browser, pages, tmp_path):
     page = browser.new_page()
-    page.goto(report.as_uri())
+    page.goto((pages / name).as_uri())
     printed = page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
     page.close()
 
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", printed)
-    assert len(boxes) > 1
-    assert {(round(float(w)), round(float(h))) for w, h in boxes} == {A4_POINTS}
+    # The sheet of the whole jurisdiction lies on its side.
+    expected = A4_POINTS[::-1] if name == "shandong_district.html" else A4_POINTS
+    assert {(round(float(w)), round(float(h))) for w, h in boxes} == {expected}
+
+
+def test_a_sheet_on_paper_repeats_its_head_and_cuts_no_cell(browser, pages):
+    page = browser.new_page()
+    page.goto((pages / "shandong_district.html").as_uri())
+    page.emulate_media(media="print")
+
+    def style(selector: str, name: str) -> str:
+        return page.locator(selector).first.evaluate(f"e => getComputedStyle(e).{name}")
+
+    assert style("#table-4 thead", "display") == "table-header-group"
+    assert style("#table-4 tbody td", "breakInside") == "avoid"
+    assert style("#table-4 .stay", "position") == "static"
+    assert not page.locator("nav").is_visible()
+    page.close()
 
 
 def test_paper_has_neither_navigation_nor_sql(browser, report):

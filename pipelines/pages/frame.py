@@ -1,0 +1,153 @@
+"""What every page of a month has around its sections: head, contents, masthead and foot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from pathlib import Path
+
+from pipelines.jurisdiction import Stage
+from pipelines.pages.edition import Edition
+from pipelines.versions import PAGES, code_digest
+
+STYLE = Path(__file__).with_name("page.css")
+NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a page; ``body`` is HTML."""
+
+    identifier: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its name, what ``kind`` of page it is, and what it says; ``introduction`` is HTML.
+
+    ``facts`` stand in the masthead beside those of every page, ``links`` are other pages of the
+    month by file name. ``look`` names classes of the style sheet.
+    """
+
+    name: str
+    introduction: str
+    sections: Sequence[Section]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    look: str = ""
+
+
+def document(edition: Edition, page: Page) -> str:
+    """The page as one HTML document that loads nothing from elsewhere."""
+    run = _run(edition)
+    contents = "".join(
+        f'<li><a href="#{section.identifier}">{escape(section.title)}</a></li>'
+        for section in page.sections
+    )
+    others = "".join(
+        f'<li class="other"><a href="{escape(name)}">{escape(title)}</a></li>'
+        for name, title in page.links.items()
+    )
+    sections = "".join(
+        f'<section id="{section.identifier}" aria-labelledby="{section.identifier}-title">\n'
+        f'<h2 id="{section.identifier}-title">{numeral}、{escape(section.title)}</h2>\n'
+        f"{section.body}</section>\n"
+        for numeral, section in zip(NUMERALS, page.sections, strict=False)
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f'<meta name="generator" content="chuangye {code_digest(PAGES)}">\n'
+        f"<title>{escape(page.name)}{page.kind}（{edition.month.chinese}）</title>\n"
+        f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n"
+        f'<body class="{page.look}">\n'
+        f'<a class="skip" href="#{page.sections[0].identifier}">跳到正文</a>\n'
+        f"{_masthead(edition, page, run)}"
+        f'<nav aria-label="目录"><ol>{contents}{others}</ol></nav>\n'
+        f"<main>\n{sections}</main>\n{_colophon(edition, page, run)}</body>\n</html>\n"
+    )
+
+
+def _run(edition: Edition) -> dict:
+    return edition.rows(
+        """
+        select
+            runs.run_id,
+            strftime(runs.published_at + interval 8 hours, '%Y年%-m月%-d日') as published_on,
+            runs.methodology_version
+        from runs
+        where runs.run_id = (
+            select max(run_id) from indicator_values where month = $month
+        )
+        """,
+        month=edition.month_end,
+    )[0]
+
+
+def _masthead(edition: Edition, page: Page, run: dict) -> str:
+    facts = {
+        **page.facts,
+        "报告期": f"{edition.month.chinese}（截至{_day(edition.month_end)}）",
+        **_campaign(edition),
+        **_stage(edition),
+        "制表日期": run["published_on"],
+        "运行编号": run["run_id"],
+        "统计方法": f"第 {run['methodology_version']} 版",
+    }
+    return (
+        f"<header>\n<h1>{escape(page.name)}</h1>\n"
+        f'<p class="month">{" ".join(filter(None, (page.kind, edition.month.chinese)))}</p>\n<dl>'
+        + "".join(
+            f"<div><dt>{title}</dt><dd>{escape(fact)}</dd></div>" for title, fact in facts.items()
+        )
+        + f"</dl>\n{page.introduction}</header>\n"
+    )
+
+
+def _campaign(edition: Edition) -> dict[str, str]:
+    start, end = edition.jurisdiction.campaign_start, edition.jurisdiction.campaign_end
+    if start is None or end is None:
+        return {}
+    period = f"{_day(start)}至{_day(end)}"
+    if edition.month_end > end:
+        return {"创建期": f"{period}（已结束）"}
+    if edition.month_end < start:
+        return {"创建期": f"{period}（尚未开始）"}
+    passed, left = (edition.month_end - start).days + 1, (end - edition.month_end).days
+    return {"创建期": f"{period}（至报告期末第 {passed} 天，还有 {left} 天）"}
+
+
+def _stage(edition: Edition) -> dict[str, str]:
+    """The stage of the campaign at the end of the month, and the days left of it."""
+    stages = edition.jurisdiction.stages
+    words = [
+        _stage_words(edition, stage, number, len(stages))
+        for number, stage in enumerate(stages, 1)
+        if stage.start <= edition.month_end <= stage.end
+    ]
+    return {"创建阶段": "；".join(words)} if words else {}
+
+
+def _stage_words(edition: Edition, stage: Stage, number: int, stages: int) -> str:
+    left = (stage.end - edition.month_end).days
+    return (
+        f"{stage.title}（{stages} 个阶段中的第 {number} 个，"
+        f"{_day(stage.start)}至{_day(stage.end)}，还有 {left} 天）"
+    )
+
+
+def _colophon(edition: Edition, page: Page, run: dict) -> str:
+    return (
+        f"<footer><p>{escape(page.name)}{page.kind}　{edition.month.chinese}　"
+        f"运行编号 {escape(run['run_id'])}　{run['published_on']}制表</p></footer>\n"
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
