@@ -23,7 +23,15 @@ from schemas import SOURCES
 # Old clients must open what is published; newer storage formats do not open in them.
 STORAGE_VERSION = "v1.0.0"
 # The de-identified rows behind the figures, beside the sources themselves.
-ROWS = ("entities", "continuity_links", "unit_members", "units", "persons", "population_at")
+ROWS = (
+    "entities",
+    "continuity_links",
+    "unit_members",
+    "units",
+    "persons",
+    "population_at",
+    "ledger_matches",
+)
 
 
 def write_vintage(con: duckdb.DuckDBPyConnection, manifest: Manifest, vintages: Vintages) -> None:

@@ -1,48 +1,4 @@
--- Kaplan–Meier: the probability to live 1096 days. Whoever leaves on a day is at risk that day, so
--- exits come before censorings. Rounded, so that the order of summation cannot show.
-with lives as (
-    select
-        counted.indicator,
-        counted.variant,
-        area_ancestors.ancestor_code as area_code,
-        dimensions.dimension,
-        case dimensions.dimension
-            when 'total' then 'total'
-            when 'entity_type' then coalesce(counted.entity_type, 'unspecified')
-            when 'industry' then coalesce(counted.industry, 'unspecified')
-        end as member,
-        counted.denominator as days,
-        count(*) as leaving,
-        sum(counted.numerator) as exits
-    from counted
-    inner join indicators
-        on indicators.indicator = counted.indicator and indicators.variant = counted.variant
-    inner join (
-        values ('total'), ('entity_type'), ('industry')
-    ) as dimensions (dimension)
-        on
-            dimensions.dimension = 'total'
-            or contains(' ' || indicators.dimensions || ' ', ' ' || dimensions.dimension || ' ')
-    inner join area_ancestors on area_ancestors.area_code = counted.area_code
-    where indicators.estimator = 'kaplan_meier'
-    group by all
-),
-
-at_risk as (
-    select
-        indicator,
-        variant,
-        area_code,
-        dimension,
-        member,
-        days,
-        exits,
-        sum(leaving) over (
-            partition by indicator, variant, area_code, dimension, member order by days desc
-        ) as living
-    from lives
-)
-
+-- The probability to live 1096 days. Rounded, so that the order of summation cannot show.
 select
     indicator,
     variant,
@@ -62,5 +18,5 @@ select
             12
         )
     end as survival
-from at_risk
+from survival_steps
 group by all
