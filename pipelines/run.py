@@ -140,6 +140,7 @@ def _publish(
     for finding in findings:
         say(f"  提示：{finding.message}（{finding.rule}，{finding.count:,} 处）")
     _say_targets(release, month, jurisdiction, say)
+    _say_scores(release, month, say)
 
 
 def _put_pages(pages: tuple[Path, ...], month: Month, folders: Folders) -> None:
@@ -266,3 +267,33 @@ def _say_targets(release: Path, month: Month, jurisdiction: Jurisdiction, say: S
             continue
         state = "达标" if met else "未达标" + (f"，还差 {gap:,.0f} 人" if gap else "")
         say(f"  {title}：{value:.2%}（目标 {target:.0%}，{state}）")
+
+
+def _say_scores(release: Path, month: Month, say: Say) -> None:
+    import duckdb
+
+    from pipelines.pages.score_wording import account, score
+
+    with duckdb.connect(str(release), read_only=True) as con:
+        found = con.execute(
+            """
+            select standards.name, totals.*
+            from score_totals as totals
+            inner join standards using (standard)
+            where totals.month = ? and totals.scope = 'total'
+            order by standards.position
+            """,
+            [month.last_day],
+        )
+        names = [column[0] for column in found.description]
+        totals = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    by_standard: dict[str, list[dict]] = {}
+    for total in totals:
+        by_standard.setdefault(total["name"], []).append(total)
+    for name, subjects in by_standard.items():
+        if subjects[0]["department"] is None:
+            say(f"  {name}：{account(subjects[0])}")
+            continue
+        lowest = min(subject["lowest"] for subject in subjects)
+        highest = max(subject["highest"] for subject in subjects)
+        say(f"  {name}：{len(subjects)} 个部门，得分都在 {score(lowest)}–{score(highest)} 分之内")
