@@ -1,0 +1,53 @@
+"""Comma-separated text as offices open it: UTF-8 with its mark, and no cell that is a formula."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+FORMULA_SIGNS = ("=", "+", "-", "@")
+Value = str | bool | int | float | Decimal | date | None
+
+
+def write_csv(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> Path:
+    """Write a table for Excel; what is missing stays empty, a row is a line."""
+    text = csv_text(titles, ([_unharmed(cell) for cell in row] for row in rows))
+    path.write_bytes(text.encode("utf-8-sig"))
+    return path
+
+
+def csv_text(titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+    """A table as RFC 4180 has it."""
+    lines = StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(titles)
+    writer.writerows([plain(cell) for cell in row] for row in rows)
+    return lines.getvalue()
+
+
+def plain(value: Value) -> str:
+    """A value as programs read it: whole numbers without a point, dates as ISO 8601 has them."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return str(value).lower()
+        case float() | Decimal() if value == int(value):
+            return str(int(value))
+        case Decimal():
+            return f"{value.normalize():f}"
+        case date():
+            return value.isoformat()
+    return repr(value)
+
+
+def _unharmed(value: Value) -> Value:
+    """Text on one line, and marked as text where it would be taken for a formula."""
+    if not isinstance(value, str):
+        return value
+    line = " ".join(value.split())
+    return f"'{line}" if line.startswith(FORMULA_SIGNS) else line
