@@ -20,6 +20,11 @@ PERSONAL = (
     "[1-9][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx]"
     "|(^|[^0-9])1[3-9][0-9]{9}($|[^0-9])"
 )
+# An id or telephone number typed into a text or a case number, for the SELECTs that publish it.
+BLOTTED = (
+    "create or replace temp macro blotted(written) as "
+    f"regexp_replace(written, '{PERSONAL}', '〔已隐去〕', 'g')"
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def published_select(model: type[pan.DataFrameModel]) -> str:
     or a case number is blotted out."""
     kinds = {name: c.metadata["kind"] for name, c in model.to_schema().columns.items()}
     return ", ".join(
-        f"""regexp_replace("{name}", '{PERSONAL}', '〔已隐去〕', 'g') as "{name}\""""
+        f'blotted("{name}") as "{name}"'
         if kinds.get(name) in ("text", "identifier", "derived")
         else f'"{name}"'
         for name in published_columns(model)

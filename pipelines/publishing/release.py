@@ -12,6 +12,7 @@ from pipelines.computing.warehouse import SQL
 from pipelines.locking import put
 from pipelines.publishing.history import load_runs
 from pipelines.publishing.published_tables import (
+    BLOTTED,
     PublishedTable,
     published_columns,
     published_select,
@@ -62,6 +63,7 @@ def write_release(
     draft = final.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     load_runs(con, runs, manifest.latest, vintages)
+    con.execute(BLOTTED)
     con.execute(f"attach {literal(draft)} as release (storage_version {literal(STORAGE_VERSION)})")
     tables = [read_published_table(path) for path in sorted((SQL / "release").glob("*.sql"))]
     for table in tables:

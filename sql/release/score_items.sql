@@ -53,7 +53,7 @@ select
     why,
     figures,
     is_suppressed,
-    evidence,
+    blotted(evidence) as evidence,
     departments,
     departments_printed,
     inferred,
