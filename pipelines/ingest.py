@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.deliveries import Archive, Delivery, FileRefused
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.locking import UNFINISHED, put
 from pipelines.versions import READING, code_digest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from pipelines.reading.headers import Form
 
 REFUSED_SHARE = 20  # a file is refused above one returned row in 20 (5 %) …
 REFUSED_ROWS = 10  # … and from 10 returned rows on, or when all rows are returned
@@ -22,6 +28,8 @@ class Account:
     """What became of the rows of one source in one file; ``refused`` says why it does not count.
 
     ``returned_exits`` has the codes, where readable, of returned rows that say 注销 or 吊销.
+    ``is_correction``: the file holds returned rows of earlier ones and is no report of its own;
+    ``answered`` has the numbers (退回编号) of those rows, corrected or not.
     """
 
     source: str
@@ -34,6 +42,23 @@ class Account:
     returned_exits: list[str | None] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     faults: list[dict] = field(default_factory=list)
+    is_correction: bool = False
+    answered: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a form stood on its sheet, kept with its returned rows so that it can be drawn again.
+
+    ``head`` has the rows down to the header, which is those from ``top`` on; ``positions``,
+    ``constants`` and ``notes`` as in ``Form``.
+    """
+
+    head: list[list[str]]
+    top: int
+    positions: dict[str, int]
+    constants: dict[str, str]
+    notes: dict[str, int]
 
 
 class Store:
@@ -132,20 +157,21 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
 
     model = SOURCES[source]
     context = Context(store.jurisdiction, delivery.month, store.key)
-    account = Account(source)
+    account = Account(source, is_correction=all(form.is_correction for form in forms))
     counts: dict[tuple, int] = {}
     returned: list[dict] = []
     rows = scratch / f"{source}.parquet"
     writer = None
-    for form in forms:
+    for number, form in enumerate(forms):
         account.columns = sorted({*account.columns, *form.positions, *form.constants})
         validator = Validator(form, model, context)
         for batch, judged in _judged(batches(form), validator.judge):
             account.rows_read += batch.num_rows
             account.outside += judged.outside
             account.accepted += judged.accepted.num_rows
-            returned += judged.returned
+            returned += [row | {"form": number} for row in judged.returned]
             account.returned_exits += judged.returned_exits
+            account.answered += _answered(batch, form)
             for key, count in judged.counts.items():
                 counts[key] = counts.get(key, 0) + count
             writer = writer or pq.ParquetWriter(rows, judged.accepted.schema)
@@ -164,7 +190,7 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
         _keep_last_of_each_key(rows, model.Config.metadata["key"], account)
         _put(rows, store.parquet("accepted", source, delivery))
     if returned:
-        _put_returned(returned, store.parquet("returned", source, delivery), scratch)
+        _put_returned(returned, forms, store.parquet("returned", source, delivery), scratch)
     return account
 
 
@@ -181,7 +207,18 @@ def _judged(batches: Iterator, judge: Callable) -> Iterator[tuple]:
             yield waiting[0], waiting[1].result()
 
 
+def _answered(batch: "pa.Table", form: "Form") -> list[str]:
+    from pipelines.reading.corrections import ROW_ID
+
+    if ROW_ID not in form.notes:
+        return []
+    return [text.strip() for text in batch[str(form.notes[ROW_ID])].to_pylist() if text.strip()]
+
+
 def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None:
+    """Refuse a file of which too much is wrong; of corrections, what is right counts at once."""
+    if account.is_correction:
+        return
     inside = account.rows_read - account.outside
     share = account.returned * REFUSED_SHARE > inside and account.returned >= REFUSED_ROWS
     if inside and (share or account.returned == inside):
@@ -227,10 +264,16 @@ def _put(rows: Path, place: Path) -> None:
     put(rows, place)
 
 
-def _put_returned(returned: list[dict], place: Path, scratch: Path) -> None:
+def _put_returned(returned: list[dict], forms: list["Form"], place: Path, scratch: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    layouts = [
+        Layout(form.sheet.head[: form.end], form.top, form.positions, form.constants, form.notes)
+        for form in forms
+    ]
+    text = json.dumps([asdict(layout) for layout in layouts], ensure_ascii=False)
     rows = scratch / "returned.parquet"
-    pq.write_table(pa.Table.from_pylist(returned), rows)
+    table = pa.Table.from_pylist(returned).replace_schema_metadata({"layouts": text})
+    pq.write_table(table, rows)
     _put(rows, place)

@@ -1,10 +1,13 @@
-"""Returned rows in words: which file, sheet, row, column and value, what is wrong, what to do."""
+"""Returned rows read back, and in words: which file, sheet, row, column and value, what to do."""
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines.deliveries import Delivery
-from pipelines.ingest import Account, Store
+from pipelines.ingest import Account, Layout, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.months import Month
@@ -12,6 +15,48 @@ from pipelines.months import Month
 LONGEST_VALUE = 40
 # What looks like an id or a telephone number is not shown, whatever column it stands in.
 PERSONAL = re.compile(r"\d{17}[\dXx]|(?<!\d)\d{15}(?!\d)|(?<!\d)1\d{10}(?!\d)")
+CONTENT_DIGITS = 12
+
+
+class ReturnedRow(NamedTuple):
+    """One returned row; ``number`` (退回编号) is its own wherever it goes.
+
+    ``cells`` are as delivered, one more than the form has columns where the row has more.
+    """
+
+    number: str
+    layout: Layout
+    sheet: str
+    row: int
+    cells: list[str]
+    key: tuple[str, ...] | None
+    reasons: list[dict]
+
+    @property
+    def errors(self) -> list[dict]:
+        return [reason for reason in self.reasons if reason["level"] == "error"]
+
+
+def returned_rows(delivery: Delivery, source: str, store: Store) -> Iterator[ReturnedRow]:
+    """The returned rows of one source in one delivery, in their order."""
+    import pyarrow.parquet as pq
+
+    path = store.parquet("returned", source, delivery)
+    if not path.exists():
+        return
+    file = pq.ParquetFile(path)
+    layouts = [Layout(**facts) for facts in json.loads(file.schema_arrow.metadata[b"layouts"])]
+    for batch in file.iter_batches():
+        for row in batch.to_pylist():
+            yield ReturnedRow(
+                number=f"{delivery.content[:CONTENT_DIGITS]}-{row['form']}-{row['row']}",
+                layout=layouts[row["form"]],
+                sheet=row["sheet"],
+                row=row["row"],
+                cells=row["cells"],
+                key=row["key"] and tuple(row["key"]),
+                reasons=row["reasons"],
+            )
 
 
 def returned_lines(
@@ -25,30 +70,23 @@ def returned_lines(
     The value of a personal column is not shown: lines may end up in logs.
     """
     store = Store(out, jurisdiction, read_key(out))
-    lines = []
-    for delivery, found in accounts.items():
-        if delivery.month != month:
-            continue
-        for account in found:
-            rows = store.parquet("returned", account.source, delivery)
-            if account.returned and rows.exists():
-                lines += _lines(delivery.name, rows)
-    return lines
+    return [
+        line
+        for delivery, found in accounts.items()
+        if delivery.month == month
+        for account in found
+        for row in returned_rows(delivery, account.source, store)
+        for line in _lines(delivery.name, row)
+    ]
 
 
-def _lines(name: str, rows: Path) -> list[str]:
-    import pyarrow.parquet as pq
-
-    lines = []
-    for row in pq.read_table(rows, columns=["sheet", "row", "reasons"]).to_pylist():
-        sheet = f"工作表“{row['sheet']}”" if row["sheet"] else ""
-        for reason in row["reasons"]:
-            if reason["level"] == "error":
-                lines.append(
-                    f"{name} {sheet}第 {row['row']} 行「{reason['column']}」"
-                    f"{_shown(reason)}：{reason['message']}（{reason['rule']}）"
-                )
-    return lines
+def _lines(name: str, row: ReturnedRow) -> list[str]:
+    sheet = f"工作表“{row.sheet}”" if row.sheet else ""
+    return [
+        f"{name} {sheet}第 {row.row} 行「{reason['column']}」"
+        f"{_shown(reason)}：{reason['message']}（{reason['rule']}）"
+        for reason in row.errors
+    ]
 
 
 def _shown(reason: dict) -> str:

@@ -1,23 +1,21 @@
 """Blank forms for the departments: one workbook per source, to be filled in and delivered."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandera.pandas as pan
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.cleaning.cells import register_words
 from pipelines.cleaning.evidence import COMPUTED
+from pipelines.dropdowns import AS_TEXT, Offer, choices, write_item_words, write_lists
 from pipelines.jurisdiction import Jurisdiction
-from pipelines.standards import Item, Standard, read_standards
+from pipelines.standards import Standard, read_standards
 from schemas import SOURCES
 
 NEEDS_STANDARDS = ("evidence", "department_duties", "department_survey")
-TITLE_ROW, NOTES_ROW, HEADER_ROW, EXAMPLE_ROW, FIRST_ROW, LAST_ROW = *range(5), 1_048_575
+TITLE_ROW, NOTES_ROW, HEADER_ROW, EXAMPLE_ROW, FIRST_ROW = range(5)
 EXAMPLE_MARK = "示例："
 MONTHLY = "每月报送"
 HOW_TO_FILL_IN = (
@@ -46,11 +44,8 @@ EXAMPLES = {
 }
 WIDTHS = {"date": 13, "month": 11, "year": 9, "whole": 13, "credit_code": 22, "person": 22}
 USUAL_WIDTH = 18
-KEY_SIGN = "|"
-LISTS, ITEMS, WORDS = "选项", "条目", "条目认定结果"
+ITEMS = "条目"
 ITEM_TITLES = {"标准": 28, "条目编号": 11, "要求": 70, "可填的认定结果": 70}
-AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
-OFF_THE_LIST = "不在下拉列表内，请核对；确认无误可以继续。"
 
 
 class TemplateError(Exception):
@@ -108,10 +103,13 @@ def _write(
         _write_head(book, page, model, jurisdiction, len(fields))
         for position, field in enumerate(fields):
             _write_column(book, page, position, field)
-        _write_lists(book, page, fields)
+        write_lists(
+            book, [Offer(page, FIRST_ROW, n, field.choices) for n, field in enumerate(fields)]
+        )
         if model.Config.name == "evidence":
             _write_items(book, standards)
-            _write_words(book, page, fields, standards)
+            positions = {field.name: position for position, field in enumerate(fields)}
+            write_item_words(book, [(page, FIRST_ROW, positions)], standards)
 
 
 def _fields(
@@ -124,8 +122,8 @@ def _fields(
         facts = column.metadata
         if facts["kind"] == "derived":
             continue
-        choices = _choices(model.Config.name, name, facts, jurisdiction, standards)
-        usual = choices[0] if choices else EXAMPLES.get(facts["kind"], "")
+        words = choices(model.Config.name, name, facts, jurisdiction, standards)
+        usual = words[0] if words else EXAMPLES.get(facts["kind"], "")
         example = facts["example"] or (usual if facts["required"] else "")
         unit = facts["unit"]
         fields.append(
@@ -135,53 +133,11 @@ def _fields(
                 kind=facts["kind"],
                 note=_note(column),
                 is_required=facts["required"],
-                choices=choices,
+                choices=words,
                 example=example if fields else EXAMPLE_MARK + example,
             )
         )
     return fields
-
-
-def _choices(
-    source: str,
-    name: str,
-    facts: Mapping,
-    jurisdiction: Jurisdiction,
-    standards: tuple[Standard, ...],
-) -> tuple[str, ...]:
-    """The words to choose from, one for each meaning; none where anything may be written."""
-    match source, name, facts["kind"]:
-        case "evidence", "standard", _:
-            return tuple(standard.name for standard in standards)
-        case "evidence", "item", _:
-            return tuple(dict.fromkeys(item.id for _, item in _judged_items(standards)))
-        case _, _, "word":
-            return _first_words(facts["words"] or register_words(name))
-        case "evidence", _, "department":
-            return tuple(member.name for member in jurisdiction.members)
-        case _, _, "department":
-            return jurisdiction.assessed_departments
-        case _, _, "key_group":
-            return tuple(group.name for group in jurisdiction.key_groups)
-        case _, "area_name", _:
-            return tuple(area.name for area in jurisdiction.named_areas)
-        case _, "town", _:
-            towns = tuple(area.name for area in jurisdiction.areas if area.is_town)
-            return towns or tuple(area.name for area in jurisdiction.areas)
-    return ()
-
-
-def _judged_items(standards: tuple[Standard, ...]) -> list[tuple[Standard, Item]]:
-    """The items that people judge, with their standards; the others are computed."""
-    return [(standard, item) for standard in standards for item in standard.items if item.words]
-
-
-def _first_words(words: Mapping[str, str]) -> tuple[str, ...]:
-    firsts: dict[str, str] = {}
-    for word, value in words.items():
-        if word:
-            firsts.setdefault(value, word)
-    return tuple(firsts.values())
 
 
 def _note(column: pan.Column) -> str:
@@ -243,19 +199,6 @@ def _write_column(
         page.write_string(EXAMPLE_ROW, position, field.example, grey)
 
 
-def _write_lists(book: Workbook, page: Worksheet, fields: list[Field]) -> None:
-    """Offer the words of every closed list; they stand on a hidden sheet, whatever their number."""
-    chosen = [(position, field) for position, field in enumerate(fields) if field.choices]
-    if not chosen:
-        return
-    lists = book.add_worksheet(LISTS)
-    lists.hide()
-    for column, (position, field) in enumerate(chosen):
-        lists.write_column(0, column, field.choices)
-        letter = xl_col_to_name(column)
-        _offer(page, position, f"='{LISTS}'!${letter}$1:${letter}${len(field.choices)}")
-
-
 def _write_items(book: Workbook, standards: tuple[Standard, ...]) -> None:
     """What may be judged, to read beside the form.
 
@@ -274,38 +217,3 @@ def _write_items(book: Workbook, standards: tuple[Standard, ...]) -> None:
         for column, text in enumerate((standard.name, item.id, item.requirement, words)):
             sheet.write_string(row, column, text, wrapped)
     sheet.freeze_panes(1, 0)
-
-
-def _write_words(
-    book: Workbook, page: Worksheet, fields: list[Field], standards: tuple[Standard, ...]
-) -> None:
-    """Offer the words of the item that the row names, looked up on a hidden sheet."""
-    judged = _judged_items(standards)
-    if not judged:
-        return
-    sheet = book.add_worksheet(WORDS)
-    sheet.hide()
-    for row, (standard, item) in enumerate(judged):
-        key = f"{standard.name}{KEY_SIGN}{item.id}"
-        sheet.write_row(row, 0, (key, len(item.words), *item.words))
-    position = {field.name: number for number, field in enumerate(fields)}
-    standard, item = (xl_col_to_name(position[name]) for name in ("standard", "item"))
-    row = FIRST_ROW + 1
-    key = f'${standard}{row}&"{KEY_SIGN}"&${item}{row}'
-    keys = f"'{WORDS}'!$A$1:$A${len(judged)}"
-    counts = f"'{WORDS}'!$A$1:$B${len(judged)}"
-    _offer(
-        page,
-        position["word"],
-        f"=OFFSET('{WORDS}'!$C$1,MATCH({key},{keys},0)-1,0,1,VLOOKUP({key},{counts},2,0))",
-    )
-
-
-def _offer(page: Worksheet, position: int, formula: str) -> None:
-    rule = {
-        "validate": "list",
-        "source": formula,
-        "error_type": "warning",
-        "error_message": OFF_THE_LIST,
-    }
-    page.data_validation(FIRST_ROW, position, LAST_ROW, position, rule)

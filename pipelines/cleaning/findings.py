@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pipelines.cleaning.cells import Cleaned, Fault
 from pipelines.reading.headers import Form
+from schemas import SOURCES
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Findings:
     schema: pan.DataFrameSchema
     rows: int
     by_column: list[tuple[str, Fault, np.ndarray]] = field(default_factory=list)
+    cleaned: dict[str, pa.Array] = field(default_factory=dict)
 
     def add(self, column: str, fault: Fault, mask: np.ndarray) -> None:
         if mask.any():
@@ -27,6 +29,7 @@ class Findings:
         """Note the faults of a cleaned column and hand on its values."""
         for fault, mask in cleaned.faults.items():
             self.add(column, fault, mask)
+        self.cleaned[column] = cleaned.values
         return cleaned.values
 
     def errors(self, column: str | None = None) -> np.ndarray:
@@ -46,19 +49,38 @@ class Findings:
         return counts
 
     def returned_rows(self, batch: pa.Table) -> list[dict]:
-        """The rows with an error: original cells, Excel row, and every reason, errors first."""
+        """The rows with an error: original cells, Excel row, and every reason, errors first.
+
+        What a row has beyond the header stands in one more cell. ``key`` has its cleaned values as
+        text; it is ``None`` where one is faulty or is not read off a single column.
+        """
         picked = np.flatnonzero(self.errors())
         texts = batch.take(pa.array(picked)).to_pydict()
         places = [str(position) for position in range(len(self.form.header))]
+        keys = self._keys(picked)
         return [
             {
                 "sheet": self.form.sheet.name,
                 "row": texts["row"][nth],
-                "titles": self.form.header,
                 "cells": [texts[place][nth] for place in places] + list(filter(None, [extra])),
+                "key": keys[nth],
                 "reasons": self._reasons(position, texts, nth),
             }
             for nth, (position, extra) in enumerate(zip(picked, texts["extra"], strict=True))
+        ]
+
+    def _keys(self, picked: np.ndarray) -> list[list[str] | None]:
+        names = SOURCES[self.form.source].Config.metadata["key"]
+        if any(name not in self.cleaned for name in names):
+            return [None] * len(picked)
+        parts = [
+            self.cleaned[name].cast(pa.string()).take(pa.array(picked)).to_pylist()
+            for name in names
+        ]
+        faulty = np.logical_or.reduce([self.errors(name) for name in names])[picked]
+        return [
+            None if is_faulty or None in key else list(key)
+            for is_faulty, *key in zip(faulty, *parts, strict=True)
         ]
 
     def _reasons(self, position: int, texts: dict[str, list], nth: int) -> list[dict]:
@@ -71,6 +93,7 @@ class Findings:
                     {
                         "rule": fault.rule,
                         "level": fault.level,
+                        "name": column,
                         "column": self._title(column),
                         "value": texts[str(place)][nth] if place is not None else "",
                         "message": fault.message,

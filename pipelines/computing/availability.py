@@ -93,10 +93,11 @@ class State:
             for source, accounts in received.items()
             if any(account.refused for account in accounts)
         }
+        # Corrected rows alone are not what a department owes for the month.
         self.arrived = {
             source
             for source, accounts in received.items()
-            if any(not account.refused for account in accounts)
+            if any(not (account.refused or account.is_correction) for account in accounts)
         }
         self.carried = {source: _carried_columns(con, source) for source in SOURCES}
         self.dated = _dated_sources(con, month)

@@ -41,8 +41,18 @@ def data_rows(records: pa.Table, form: Form) -> pa.Table:
         return records
     looked_at = np.flatnonzero(doubtful)
     is_data = np.ones(records.num_rows, dtype=bool)
-    is_data[looked_at] = _are_data(records.take(looked_at), form, keys, heading)
+    doubted = _without_notes(records.take(looked_at), form)
+    is_data[looked_at] = _are_data(doubted, form, keys, heading)
     return records.filter(pa.array(is_data))
+
+
+def _without_notes(records: pa.Table, form: Form) -> pa.Table:
+    """Returned rows without what only says why they came back."""
+    for position in form.notes.values():
+        name = str(position)
+        blank = pa.repeat("", records.num_rows)
+        records = records.set_column(records.column_names.index(name), name, blank)
+    return records
 
 
 def _key_positions(form: Form) -> list[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.deliveries import FileRefused
+from pipelines.reading.corrections import corrected_source, is_cover, note_positions
 from pipelines.reading.header_rows import Header, Match, best_headers, written
 from pipelines.reading.titles import BLANKS, normalised, unit_above, words_of
 from schemas import SOURCES
@@ -40,7 +41,9 @@ class Form:
 
     ``positions``, ``titles`` (as written) and ``units`` (of the title or of the form) go by column;
     ``constants`` are columns named by the sheet, its title or the file; ``header`` has the titles
-    of all positions; ``first_row`` is the Excel row of the first record below the header.
+    of all positions; the header is rows ``top`` to ``end`` of the sheet's head, end excluded;
+    ``first_row`` is the Excel row of the first record below it. Of returned rows that come back
+    (``is_correction``) ``notes`` are the columns, by title, that are no data.
     """
 
     source: str
@@ -50,20 +53,27 @@ class Form:
     units: dict[str, str | None]
     constants: dict[str, str]
     header: list[str]
+    top: int
+    end: int
     first_row: int
+    is_correction: bool
+    notes: dict[str, int]
 
 
 def recognise(sheets: list[Sheet], file_name: str) -> list[Form]:
     """The forms of a delivery, in the order of its sheets.
 
-    A sheet without known titles is passed over unless it looks like the continuation of another.
-    Raises ``FileRefused`` when no sheet fits a source, when one fits two, or when one has titles
-    of a source but lacks required ones.
+    A sheet without known titles is passed over unless it looks like the continuation of another,
+    and so is the cover of returned rows. Raises ``FileRefused`` when no sheet fits a source, when
+    one fits two, or when one has titles of a source but lacks required ones.
     """
     forms, others = [], []
-    for sheet in sheets:
+    left = [sheet for sheet in sheets if not is_cover(sheet.head)]
+    for sheet in left:
         headers = best_headers(sheet.head)
         fitting = [h for h in headers if not _missing(h, sheet, file_name)]
+        if corrected := corrected_source(sheet.head):
+            fitting = _of_corrections(corrected, fitting, sheet, file_name)
         if not fitting:
             others.append((sheet, headers))
             continue
@@ -76,11 +86,27 @@ def recognise(sheets: list[Sheet], file_name: str) -> list[Form]:
             )
     for sheet, headers in sorted(others, key=lambda other: _closeness(other[1]), reverse=True):
         _refuse_if_data(sheet, headers, forms, file_name)
+    if not forms and len(left) < len(sheets):
+        raise FileRefused(f"{file_name}：是退回说明，没有更正的行，请报送更正后的文件。", ("",))
     if not forms:
         raise FileRefused(
             f"{file_name}：没有找到认得的表头，请在数据上方补上规定的列名后重新报送。"
         )
     return forms
+
+
+def _of_corrections(
+    source: str, fitting: list[Header], sheet: Sheet, file_name: str
+) -> list[Header]:
+    """The header of returned rows that come back; a spoilt one does not stand for its source."""
+    found = [header for header in fitting if header.source == source]
+    if not found:
+        raise FileRefused(
+            f"{file_name}{_of(sheet)}：退回更正表的列名改动过，认不出来，"
+            "请在原来的退回文件里更正后重新报送。",
+            ("",),
+        )
+    return found
 
 
 def source_named_by(file_name: str) -> str | None:
@@ -112,7 +138,12 @@ def _required(source: str) -> dict[str, str]:
 
 
 def _constants(header: Header, sheet: Sheet, file_name: str) -> dict[str, str]:
-    """Columns given for the whole sheet: by its name, the rows above the header, or the file."""
+    """Columns given for the whole sheet: by its name, the rows above the header, or the file.
+
+    Returned rows have them in columns, whatever their sheet and file are named.
+    """
+    if corrected_source(sheet.head):
+        return {}
     above = "".join(cell for row in sheet.head[: header.top] for cell in row)
     places = [BLANKS.sub("", place) for place in (sheet.name, above, Path(file_name).stem)]
     constants = {}
@@ -147,7 +178,8 @@ def _positions(header: Header) -> set[int]:
 def _form(header: Header, sheet: Sheet, file_name: str) -> Form:
     chosen = {name: _single(found, sheet) for name, found in header.matches.items()}
     rows = sheet.head[header.top : header.end]
-    width = max(map(len, rows))
+    titles = [written(rows, position) for position in range(max(map(len, rows)))]
+    is_correction = corrected_source(sheet.head) is not None
     return Form(
         source=header.source,
         sheet=sheet,
@@ -155,8 +187,12 @@ def _form(header: Header, sheet: Sheet, file_name: str) -> Form:
         titles={name: match.written for name, match in chosen.items()},
         units=_units(header.source, chosen, sheet.head[: header.top]),
         constants=_constants(header, sheet, file_name),
-        header=[written(rows, position) for position in range(width)],
+        header=titles,
+        top=header.top,
+        end=header.end,
         first_row=_first_row(sheet, header.end, chosen),
+        is_correction=is_correction,
+        notes=note_positions(titles) if is_correction else {},
     )
 
 

@@ -7,7 +7,9 @@ from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from pipelines.reading.corrections import LEFT_OVER
 from pipelines.reading.decoding import as_utf8
 from pipelines.reading.form_rows import data_rows
 from pipelines.reading.header_rows import known_titles
@@ -52,9 +54,18 @@ def batches(form: Form) -> Iterator[pa.Table]:
     out. Raises ``FileRefused``.
     """
     for block in records(form):
-        rows = data_rows(block, form)
+        rows = data_rows(_with_left_over(block, form), form)
         if rows.num_rows:
             yield rows
+
+
+def _with_left_over(block: pa.Table, form: Form) -> pa.Table:
+    """Records of returned rows with the cells beyond the header that they came with at first."""
+    if LEFT_OVER not in form.notes:
+        return block
+    left_over = pc.utf8_trim_whitespace(block[str(form.notes[LEFT_OVER])])
+    extra = pc.if_else(pc.equal(block["extra"], ""), left_over, block["extra"])
+    return block.set_column(block.column_names.index("extra"), "extra", extra)
 
 
 def _sheet(

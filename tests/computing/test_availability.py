@@ -164,3 +164,13 @@ def test_a_jurisdiction_without_a_campaign_has_no_coverage(given, judged):
         "source_missing",
         "辖区文件没有写明创建期的起止日期",
     )
+
+
+def test_corrected_rows_alone_are_not_the_report_of_the_month(given, judged):
+    living_firms(given, "| cancelled_on", "| 2020-01-01")
+    population(given, "2019-12-31")
+
+    found = judged(Account("registrations", is_correction=True))
+    assert found["activity_rate", "default"][0] == "source_missing"
+    found = judged(Account("registrations", is_correction=True), Account("registrations"))
+    assert ("activity_rate", "default") not in found
