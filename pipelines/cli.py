@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.deliveries import FolderError, months_with_deliveries
 from pipelines.jurisdiction import JurisdictionError, read_jurisdiction
-from pipelines.locking import Busy
+from pipelines.locking import Busy, run_lock
 from pipelines.months import Month, months_between
 
 PUBLISHED, UNEXPECTED, WRONG_USAGE, SOME_REFUSED, CHECK_FAILED = range(5)
@@ -87,11 +87,20 @@ def check(args: argparse.Namespace) -> int:
 
 
 def status(args: argparse.Namespace) -> int:
-    """Which sources have arrived for which month, and what is published."""
+    """Which sources are due, arrived and late, and what is published; with its page."""
+    from pipelines.arrivals import months_of_arrivals, office_day
+    from pipelines.pages.status import write_status_page
+    from pipelines.receiving import Folders
     from pipelines.status import status_lines
 
-    for line in status_lines(args.raw, args.out, read_jurisdiction(args.jurisdiction)):
+    jurisdiction, today = read_jurisdiction(args.jurisdiction), office_day()
+    months = months_of_arrivals(Folders(args.raw, args.out), jurisdiction, today)
+    if not months:
+        print(f"{args.raw} 里还没有报送文件。")
+        return PUBLISHED
+    for line in status_lines(months, today):
         print(line)
+    print(f"页面：{write_status_page(months, jurisdiction, today, args.out)}")
     return PUBLISHED
 
 
@@ -146,6 +155,39 @@ def templates(args: argparse.Namespace) -> int:
     except TemplateError as error:
         raise UsageError(str(error)) from None
     print(f"已写出空白报送表 {len(files)} 个，在 {args.folder}。")
+    return PUBLISHED
+
+
+def returns(args: argparse.Namespace) -> int:
+    """Write the workbooks of returned rows for the departments."""
+    from pipelines.receiving import Folders, receive_only
+    from pipelines.returns import write_returns
+
+    if args.month not in months_with_deliveries(args.raw):
+        raise UsageError(f"{args.raw / str(args.month)} 里没有报送文件，请核对月份。")
+    jurisdiction = read_jurisdiction(args.jurisdiction)
+    received = receive_only(args.month, Folders(args.raw, args.out), jurisdiction, print)
+    with run_lock(args.out):
+        written = write_returns(args.month, received, jurisdiction, args.out)
+    for workbook in written:
+        print(workbook)
+    if not written:
+        print(f"{args.month.chinese}没有退回的行。")
+    return SOME_REFUSED if received.refused(args.month) else PUBLISHED
+
+
+def send(args: argparse.Namespace) -> int:
+    """Send a published month by e-mail."""
+    from pipelines.mail import send_month
+    from pipelines.sending import NotSent
+
+    try:
+        sent = send_month(args.month, args.out, read_jurisdiction(args.jurisdiction))
+    except NotSent as error:
+        raise UsageError(str(error)) from None
+    print(f"已发送：{sent.subject}，{sent.recipients} 位收件人，附件 {sent.attachment}。")
+    if sent.refused:
+        raise UsageError(f"邮件服务器没有接受收件人 {'、'.join(sent.refused)}，请核对地址。")
     return PUBLISHED
 
 
@@ -251,7 +293,7 @@ def _parser() -> argparse.ArgumentParser:
 
     month(verb("run", run, "月度运行：读取、核对、计算、公布；以前未公布的月份先补"))
     month(verb("check", check, "只读取和核对，逐行列出退回的原因"), nargs="?")
-    verb("status", status, "各月各来源是否报到、谁还没报、已公布到哪个月")
+    verb("status", status, "各月各来源是否报到、逾期几天、该催谁、已公布到哪个月；并写出页面")
     between = verb("backfill", backfill, "从起始月到结束月逐月运行")
     month(between, "first", metavar="FROM")
     month(between, "last", metavar="TO")
@@ -276,5 +318,7 @@ def _parser() -> argparse.ArgumentParser:
     invented.add_argument("--seed", type=int, default=20191201, metavar="S", help="随机种子")
     blank = verb("templates", templates, "写出各来源的空白报送表，附填写说明和下拉列表")
     blank.add_argument("folder", type=Path, metavar="DIR", help="放空白表的文件夹")
+    month(verb("returns", returns, "写出给各部门的退回工作簿：退回的行和原因，改好可再报送"))
+    month(verb("send", send, "把已公布的月份用电子邮件发给辖区文件里的收件人，附工作簿"))
     verb("serve", serve, "按月自动运行（每月5日6:00，北京时间，运行上个月）")
     return parser

@@ -86,17 +86,32 @@ class Archive:
         self._save()
         return sorted(found.values(), key=lambda d: (d.month, d.first_read_at, d.name))
 
+    def recalled(self, raw: Path) -> Iterator[tuple[Month, str, Delivery | None]]:
+        """The files of all months by name, with their deliveries as far as they are kept already.
+
+        Nothing is kept by this, so that no run has to be waited for.
+        """
+        for month, path in _files(raw, None):
+            name = path.relative_to(raw / str(month)).as_posix()
+            content = self._known_content(path, f"{month}/{name}")
+            first_read_at = self.known["first_read_at"].get(content)
+            yield month, name, content and Delivery(month, name, content, first_read_at)
+
     def _content(self, path: Path, key: str) -> str:
-        facts = path.stat()
-        signature = [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
-        known = self.known["files"].get(key)
-        if known and known[:-1] == signature and self.path(known[-1]).exists():
-            return known[-1]
+        if content := self._known_content(path, key):
+            return content
+        signature = _signature(path)  # as it was before the copy: it may grow meanwhile
         content = self._keep(path)
         self.known["files"][key] = [*signature, content]
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         self.known["first_read_at"].setdefault(content, now)
         return content
+
+    def _known_content(self, path: Path, key: str) -> str | None:
+        known = self.known["files"].get(key)
+        if known and known[:-1] == _signature(path) and self.path(known[-1]).exists():
+            return known[-1]
+        return None
 
     def _keep(self, path: Path) -> str:
         digest = hashlib.blake2b(digest_size=16)
@@ -123,6 +138,12 @@ class Archive:
         except OSError:  # another file system, or one without hard links
             shutil.copyfile(self.path(delivery.content), named)
         return named
+
+
+def _signature(path: Path) -> list[int]:
+    """By what a file is known to be the one read before."""
+    facts = path.stat()
+    return [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
 
 
 def strays(raw: Path) -> list[str]:

@@ -1,6 +1,8 @@
 """What is particular to a city or district, read from its TOML file."""
 
 import hashlib
+import json
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -17,7 +19,12 @@ REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
 INDICATORS = REFERENCE.parent.parent / "sql" / "indicators"
 UNSPECIFIED = "999"
 ENTITY_TYPES = ("enterprise", "individual", "cooperative")
-
+# What decides no figure: changing it makes nothing to be read or published again.
+OFFICE_FACTS = ("due_day", "mail")
+LAST_DUE_DAY = 28  # every month has it
+WORD = r"[\w!#$%&'*+/=?^`{|}~-]+"
+ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@([a-z0-9-]+\.)*[a-z0-9-]+", re.ASCII | re.IGNORECASE)
+LOGIN = re.compile(r"[!-~]+")
 
 STRICT = ConfigDict(extra="forbid")
 FAULTS = {
@@ -30,6 +37,7 @@ FAULTS = {
     "literal_error": "不在允许取值内",
     "int_parsing": "应为整数",
     "int_type": "应为整数",
+    "dataclass_type": "应写成表，各项一行一项",
 }
 
 
@@ -118,6 +126,18 @@ class Member:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Mail:
+    """The server that sends what is published, from whom and to whom; never its password."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    sender: str
+    recipients: tuple[str, ...]
+    user: str | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
 class Jurisdiction:
     """One city or district and everything the pipeline must know about it."""
 
@@ -141,6 +161,8 @@ class Jurisdiction:
     training_task: int | None = None
     key_groups: tuple[KeyGroup, ...] = ()
     policy: Policy = Policy()
+    due_day: int = 5
+    mail: Mail | None = None
 
     @property
     def unspecified_code(self) -> str:
@@ -164,6 +186,10 @@ class Jurisdiction:
         """The members that are assessed one by one."""
         unassessed = ("工作机构", "集体")
         return tuple(member.name for member in self.members if member.kind not in unassessed)
+
+    def department_of(self, source: str) -> str:
+        """The department that owes a source."""
+        return self.departments.get(source, "未注明部门")
 
     def department_named(self, text: str) -> str | None:
         """The member of a name or alias, however its brackets and digits are typed."""
@@ -189,13 +215,13 @@ def read_jurisdiction(name: str) -> Jurisdiction:
         raise JurisdictionError(
             f"找不到辖区文件 {path.name}；已有辖区：{known}，也可以给出一个 .toml 文件。"
         )
-    content = path.read_bytes()
     try:
-        facts = tomllib.loads(content.decode("utf-8"))
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise JurisdictionError(f"{path.name}：不是合法的 TOML 文件（{error}）。") from None
+    deciding = {name: fact for name, fact in facts.items() if name not in OFFICE_FACTS}
+    fingerprint = hashlib.sha256(json.dumps(deciding, default=str).encode())
     standards = [_standard_file(path, standard) for standard in facts.get("standards", ())]
-    fingerprint = hashlib.sha256(content)
     for standard in standards:
         fingerprint.update(standard.read_bytes())
     facts["standards"] = standards
@@ -256,6 +282,10 @@ def _contradictions(jurisdiction: Jurisdiction) -> Iterator[str]:
             yield f"departments.{source} 的 {department} 不在 members 里"
     if jurisdiction.training_task is not None and jurisdiction.training_task < 1:
         yield "training_task 应为大于 0 的人次"
+    if not 1 <= jurisdiction.due_day <= LAST_DUE_DAY:
+        yield f"due_day 应为 1 到 {LAST_DUE_DAY} 之间的日"
+    if jurisdiction.mail:
+        yield from _faults_of_mail(jurisdiction.mail)
     for stage in jurisdiction.stages:
         if stage.start > stage.end:
             yield f"stages 里{stage.title}的 start 晚于 end"
@@ -272,3 +302,19 @@ def _contradictions(jurisdiction: Jurisdiction) -> Iterator[str]:
     missing = [name for name in ENTITY_TYPES if name not in jurisdiction.jobs_per_entity]
     if jurisdiction.jobs_per_entity and missing:
         yield f"jobs_per_entity 缺少 {'、'.join(missing)}（缺的会被当作没有就业）"
+
+
+def _faults_of_mail(mail: Mail) -> Iterator[str]:
+    if not mail.host.strip():
+        yield "mail.host 是空白"
+    if not 1 <= mail.port <= 65535:
+        yield "mail.port 应为 1 到 65535 之间的端口号，如 465、587"
+    if not mail.recipients:
+        yield "mail.recipients 至少要有一个收件人"
+    for address in (mail.sender, *mail.recipients):
+        if not ADDRESS.fullmatch(address):
+            yield f"mail 里的“{address}”不是电子邮件地址"
+    if mail.user is not None and not LOGIN.fullmatch(mail.user):
+        yield "mail.user 应为登录名，只含 ASCII 字符；服务器不要求登录时请去掉这一项"
+    if mail.user and mail.security == "none":
+        yield "mail.security 为 none 时密码会以明文传送，请改为 starttls 或 tls，或去掉 user"

@@ -18,7 +18,7 @@ from pipelines.locking import UNFINISHED, put
 from pipelines.months import Month
 from pipelines.pages.edition import Edition
 from pipelines.reminder_lines import added, gap_line, step
-from pipelines.returns import NO_DEPARTMENT, UNSAFE
+from pipelines.returns import UNSAFE
 from pipelines.templates import NUMBER_FORMATS, TEXT_FORMAT
 from schemas import SOURCES
 
@@ -109,7 +109,7 @@ def _by_department(
 ) -> dict[str, dict[str, list[dict]]]:
     books: dict[str, dict[str, list[dict]]] = {}
     for source, rows in cases.items():
-        department = jurisdiction.departments.get(source, NO_DEPARTMENT)
+        department = jurisdiction.department_of(source)
         books.setdefault(department, {})[source] = rows
     return books
 

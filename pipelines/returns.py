@@ -20,7 +20,6 @@ from pipelines.returned import returned_rows
 from pipelines.returns_workbook import LISTED_OF_REFUSED, ReturnedFile, title_of, write_workbook
 from schemas import SOURCES
 
-NO_DEPARTMENT = "未注明部门"
 UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 
 
@@ -52,7 +51,7 @@ def write_returns(
         for source, files in _files(month, received, store):
             if not any(file.rows or file.account.refused for file in files):
                 continue
-            department = jurisdiction.departments.get(source, NO_DEPARTMENT)
+            department = jurisdiction.department_of(source)
             name = UNSAFE.sub("_", f"退回_{department}_{title_of(source)}_{month}.xlsx")
             draft = Path(building) / name
             write_workbook(draft, month, source, department, files, jurisdiction)

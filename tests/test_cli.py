@@ -6,7 +6,18 @@ import pytest
 
 from pipelines.cli import main
 
-VERBS = ("run", "check", "status", "backfill", "explain", "sample", "templates", "returns", "serve")
+VERBS = (
+    "run",
+    "check",
+    "status",
+    "backfill",
+    "explain",
+    "sample",
+    "templates",
+    "returns",
+    "send",
+    "serve",
+)
 
 
 @pytest.mark.parametrize("verb", VERBS)

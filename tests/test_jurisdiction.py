@@ -17,6 +17,15 @@ parent = "370902"
 """
 
 MEMBER = '[[members]]\nname = "市人社局"\nkind = "党政部门"\n'
+MAIL = """
+[mail]
+host = "smtp.example.cn"
+port = 465
+security = "tls"
+sender = "tjj@example.cn"
+recipients = ["cyzx@example.cn"]
+user = "tjj@example.cn"
+"""
 STAGE = '[[stages]]\ntitle = "准备阶段"\nstart = 2020-01-01\nend = 2020-03-01\n'
 
 
@@ -66,6 +75,19 @@ def test_every_area_with_parts_has_its_own_unspecified(tmp_path):
         (SMALL + '[departments]\nloans = "市银行"\n' + MEMBER, "departments.loans 的 市银行"),
         (SMALL + STAGE.replace("2020-03-01", "2019-03-01"), "stages 里准备阶段的 start 晚于 end"),
         ("colour = 1\n" + SMALL, "colour 不认识这一项"),
+        ("due_day = 0\n" + SMALL, "due_day 应为 1 到 28 之间的日"),
+        ("due_day = 31\n" + SMALL, "due_day 应为 1 到 28 之间的日"),
+        ('mail = "smtp.example.cn"\n' + SMALL, "mail 应写成表"),
+        (SMALL + MAIL.replace('host = "smtp.example.cn"\n', ""), "mail.host 缺少这一项"),
+        (SMALL + MAIL.replace("smtp.example.cn", " "), "mail.host 是空白"),
+        (SMALL + MAIL.replace("465", "70000"), "mail.port 应为 1 到 65535"),
+        (SMALL + MAIL.replace('"tls"', '"ssl"'), "mail.security 不在允许取值内"),
+        (SMALL + MAIL.replace('["cyzx@example.cn"]', "[]"), "mail.recipients 至少要有一个收件人"),
+        (SMALL + MAIL.replace("cyzx@", "创业中心@"), "“创业中心@example.cn”不是电子邮件地址"),
+        (SMALL + MAIL.replace("cyzx@", "a@b.cn\\nBcc: c@"), "不是电子邮件地址"),
+        (SMALL + MAIL.replace('user = "tjj@example.cn"', 'user = ""'), "mail.user 应为登录名"),
+        (SMALL + MAIL.replace('"tls"', '"none"'), "密码会以明文传送"),
+        (SMALL + MAIL + 'password = "123456"\n', "mail.password 不认识这一项"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, wrong, sentence):
@@ -74,3 +96,17 @@ def test_what_is_wrong_is_named(tmp_path, wrong, sentence):
 
     assert sentence in str(refused.value)
     assert str(refused.value).startswith("taian.toml：")
+
+
+def test_what_concerns_only_the_office_is_no_reason_to_read_or_publish_again(tmp_path):
+    before = read_jurisdiction(written(tmp_path, SMALL)).fingerprint
+    office = read_jurisdiction(written(tmp_path, "due_day = 10\n" + SMALL + MAIL))
+
+    assert (office.due_day, office.mail.port) == (10, 465)
+    assert office.fingerprint == before
+    other = read_jurisdiction(written(tmp_path, SMALL.replace("泰山区", "岱岳区")))
+    assert other.fingerprint != before
+
+
+def test_ledgers_are_due_on_the_fifth_unless_the_file_says_otherwise(tmp_path):
+    assert read_jurisdiction(written(tmp_path, SMALL)).due_day == 5
