@@ -5,7 +5,7 @@ select
     case when standards.each_department then evidence.department else '' end as department,
     evidence.word,
     sum(coalesce(evidence.cases, 1))::bigint as cases,
-    max(coalesce(evidence.determined_on, date '1900-01-01')) as last_on,
+    max(coalesce(evidence.determined_on, evidence.folder_month)) as last_on,
     string_agg(
         concat(
             evidence.material,

@@ -100,25 +100,52 @@ with parts as (
     from part_shares
 ),
 
+-- The level that applies, and the findings that were found at least once.
+established as (
+    select
+        standard,
+        item,
+        department,
+        why as word
+    from part_levels
+    where is_assessed
+    union
+    select
+        judgements.standard,
+        judgements.item,
+        judgements.department,
+        judgements.word
+    from judgements
+    inner join score_steps as steps
+        on steps.standard = judgements.standard
+        and steps.item = judgements.item
+        and steps.name = judgements.word
+    inner join score_parts
+        on score_parts.standard = steps.standard
+        and score_parts.item = steps.item
+        and score_parts.part = steps.part
+        and score_parts.kind = 'deductions'
+    where judgements.cases > 0
+),
+
 vetoes as (
     select
         subjects.standard,
         subjects.item,
         subjects.part,
         subjects.department,
-        string_agg(judgements.word, '、' order by judgements.word) as words,
+        string_agg(established.word, '、' order by established.word) as words,
         bool_or(not subjects.is_judged) as is_open
     from part_subjects as subjects
     inner join score_vetoes as vetoes
         on vetoes.standard = subjects.standard
         and vetoes.item = subjects.item
         and vetoes.part = subjects.part
-    left join judgements
-        on judgements.standard = subjects.standard
-        and judgements.item = subjects.item
-        and judgements.department = subjects.department
-        and judgements.word = vetoes.word
-        and judgements.cases > 0
+    left join established
+        on established.standard = subjects.standard
+        and established.item = subjects.item
+        and established.department = subjects.department
+        and established.word = vetoes.word
     group by subjects.standard, subjects.item, subjects.part, subjects.department
 )
 

@@ -67,22 +67,58 @@ counted as (
                 then (short + 10000 * denominator::bigint - 1) // (10000 * denominator::bigint)
             when rounding = 'down' then short // (10000 * denominator::bigint)
             else short::double / (10000 * denominator::bigint)
-        end::decimal(18, 4) as times
+        end::decimal(28, 10) as times
     from units
 ),
 
 effects as (
     select
         *,
-        (points * times)::decimal(18, 4) as effect,
-        -- One percentage point less, and one loss less.
+        (points * times)::decimal(28, 10) as effect
+    from counted
+),
+
+sums_reached as (
+    select
+        *,
+        starts_at + sum(effect) over (partition by standard, item, part, department) as reached
+    from effects
+),
+
+-- So many percentage points less win something: one, or more where more is lost than there is.
+steps_up as (
+    select
+        *,
         case
-            when below is not null and rounding = 'up' and times > 0 then (
-                (cast(below * 10000 as bigint) - 10000 * (times::bigint - 1)) * denominator::bigint
+            when below is not null and rounding = 'up' and points < 0 and reached < cap
+                then greatest(
+                    (-10000 * reached)::bigint // (-10000 * points)::bigint + 1, 1
+                )
+        end as times_less
+    from sums_reached
+),
+
+reaching as (
+    select
+        *,
+        case
+            when times_less <= times then (
+                (cast(below * 10000 as bigint) - 10000 * (times::bigint - times_less))
+                * denominator::bigint
                 + 999999
             ) // 1000000 - numerator::bigint
         end as more_cases
-    from counted
+    from steps_up
+),
+
+-- Where few were asked, one case more is several percentage points.
+gained as (
+    select
+        *,
+        times - (
+            greatest(short - 1000000 * more_cases, 0) + 10000 * denominator::bigint - 1
+        ) // (10000 * denominator::bigint) as times_won
+    from reaching
 ),
 
 sums as (
@@ -104,17 +140,18 @@ sums as (
                     when below is null then concat(counted::bigint, coalesce(' ' || unit, ' 项'))
                     else concat(
                         '低于', rtrim(rtrim(below::varchar, '0'), '.'), '%，计 ',
-                        rtrim(rtrim(times::varchar, '0'), '.'), ' 个百分点'
+                        rtrim(rtrim(times::decimal(18, 4)::varchar, '0'), '.'), ' 个百分点'
                     )
                 end,
                 case when points > 0 then '，加 ' else '，扣 ' end,
-                rtrim(rtrim(abs(effect)::varchar, '0'), '.'), ' 分'
+                rtrim(rtrim(abs(effect)::decimal(18, 4)::varchar, '0'), '.'), ' 分'
             ),
             '；' order by position
         ) filter (where is_known and effect <> 0) as words,
         min(more_cases) as more_cases,
-        max(abs(points)) filter (where more_cases is not null) as more_points
-    from effects
+        min_by(least(reached - points * times_won, cap) - greatest(reached, 0), more_cases)
+            ::decimal(9, 4) as more_points
+    from gained
     group by standard, item, part, department
 )
 

@@ -49,7 +49,11 @@ scored as (
             when is_any_assessed then assessed_highest
             else best_highest
         end::decimal(9, 4) as highest,
-        case when is_highest then 0 else ambiguous end::decimal(9, 4) as ambiguous,
+        case
+            when not is_highest then ambiguous
+            when is_any_assessed then assessed_highest - assessed_lowest
+            else 0
+        end::decimal(9, 4) as ambiguous,
         why,
         more_cases,
         more_points
