@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from pipelines.exports import workbook_name
 from pipelines.jurisdiction import Jurisdiction, Mail
 from pipelines.months import OFFICE_TIME, Month
 from pipelines.pages.edition import Edition
@@ -53,7 +54,7 @@ def send_month(month: Month, out: Path, jurisdiction: Jurisdiction) -> Sent:
     newest, published = vintages.newest(), vintages.latest(month)
     if newest is None or published is None:
         raise NotSent(f"{month.chinese}还没有公布，没有发送；请先运行 chuangye run {month}。")
-    workbook = out / "reports" / str(month) / f"创业指标_{month}.xlsx"
+    workbook = out / "reports" / str(month) / workbook_name(month)
     if not workbook.is_file():
         raise NotSent(f"找不到工作簿 {workbook.name}，没有发送；请先运行 chuangye run {month}。")
     release = vintages.release_path(newest.month, newest.run_id)

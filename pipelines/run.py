@@ -1,7 +1,6 @@
 """The monthly run: read what arrived, compute, check, publish."""
 
 import hashlib
-import re
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,16 +17,15 @@ from pipelines.deliveries import (
 from pipelines.ingest import Account, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
-from pipelines.locking import UNFINISHED, put, run_lock
+from pipelines.locking import UNFINISHED, run_lock
 from pipelines.months import Month
 from pipelines.publishing.vintages import Manifest, Vintages
 from pipelines.receiving import Folders, Received, Say, receive
-from pipelines.versions import METHODOLOGY, PAGES, code_digest
+from pipelines.reports import draw_report, index_of, is_shown, put_report, redraw_report
+from pipelines.versions import METHODOLOGY, code_digest
 
 if TYPE_CHECKING:
     from pipelines.computing.checks import Finding
-
-PAGE_LINK = re.compile(r'href="([^"#/]+\.html)"')
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,12 @@ def _run_month(
     deliveries = archive.deliveries(folders.raw, month)
     digests = _digests(deliveries, jurisdiction, folders.out)
     before = vintages.latest(month)
-    page = folders.out / "reports" / str(month) / "index.html"
+    page = index_of(month, folders.out)
     if before and before.inputs_digest == digests["inputs_digest"]:
         say(f"{month.chinese}：没有新内容，已公布的 {before.run_id} 不变。")
-        if not _shows(page, before):
-            _redraw(before, month, folders, jurisdiction, vintages, say)
+        if not is_shown(before, month, folders.out):
+            redraw_report(before, month, jurisdiction, folders.out)
+            say("  页面已按公布的数据重新绘制。")
         return Outcome(month, False, (), page, vintages.link)
     say(f"{month.chinese}：{len(deliveries)} 个文件。")
     received = receive(deliveries, folders, jurisdiction, archive, say)
@@ -115,7 +114,6 @@ def _publish(
 ) -> None:
     from pipelines.computing.month import compute
     from pipelines.computing.warehouse import connect
-    from pipelines.pages.month import write_pages
     from pipelines.publishing.release import audit, swap, write_release, write_vintage
 
     vintages.discard_unpublished()
@@ -134,53 +132,36 @@ def _publish(
         release = write_release(con, manifest, [*earlier, manifest], vintages)
         con.close()
         audit(release)
-        pages = write_pages(release, month, jurisdiction, Path(building))
+        report = draw_report(release, month, jurisdiction, Path(building) / "report")
         swap(release, manifest, vintages)
-        _put_pages(pages, month, folders)
+        put_report(report, month, folders.out)
+    _serve_departments(release, month, received, folders, jurisdiction, say)
     for finding in findings:
         say(f"  提示：{finding.message}（{finding.rule}，{finding.count:,} 处）")
     _say_targets(release, month, jurisdiction, say)
     _say_scores(release, month, say)
 
 
-def _put_pages(pages: tuple[Path, ...], month: Month, folders: Folders) -> None:
-    """Put the pages of a month in their places, and take away those that it no longer has."""
-    report = folders.out / "reports" / str(month)
-    report.mkdir(parents=True, exist_ok=True)
-    for page in pages:
-        put(page, report / page.name)
-    for place in report.glob("*.html"):
-        if place.name not in {page.name for page in pages}:
-            place.unlink()
-
-
-def _shows(index: Path, manifest: Manifest) -> bool:
-    """Whether a page and those that it links to show this run as pages are drawn today."""
-    if not index.exists():
-        return False
-    linked = PAGE_LINK.findall(index.read_text(encoding="utf-8"))
-    return all(
-        page.exists()
-        and manifest.run_id in (text := page.read_text(encoding="utf-8"))
-        and code_digest(PAGES) in text
-        for page in (index, *map(index.with_name, linked))
-    )
-
-
-def _redraw(
-    manifest: Manifest,
+def _serve_departments(
+    release: Path,
     month: Month,
+    received: Received,
     folders: Folders,
     jurisdiction: Jurisdiction,
-    vintages: Vintages,
     say: Say,
 ) -> None:
-    from pipelines.pages.month import write_pages
+    """Write what departments get: rows to correct, cases that wait, and who owes what."""
+    from pipelines.arrivals import months_of_arrivals, office_day
+    from pipelines.pages.status import write_status_page
+    from pipelines.reminders import write_reminders
+    from pipelines.returns import write_returns
 
-    release = vintages.release_path(manifest.month, manifest.run_id)
-    with tempfile.TemporaryDirectory(dir=folders.out, prefix=UNFINISHED) as drawing:
-        _put_pages(write_pages(release, month, jurisdiction, Path(drawing)), month, folders)
-    say("  页面已按公布的数据重新绘制。")
+    for workbook in write_returns(month, received, jurisdiction, folders.out):
+        say(f"  {workbook}")
+    write_reminders(release, month, jurisdiction, folders.out / "departments" / str(month))
+    today = office_day()
+    arrivals = months_of_arrivals(folders, jurisdiction, today)
+    write_status_page(arrivals, jurisdiction, today, folders.out)
 
 
 def _say_changed(

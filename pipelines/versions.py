@@ -20,7 +20,13 @@ READING = (
     "pipelines/cleaning/*.py",
 )
 COMPUTING = (*READING, "pipelines/computing/*.py", "pipelines/publishing/*.py", "sql/*/*.sql")
-PAGES = ("requirements.lock", "schemas/*.py", "pipelines/pages/*")
+PAGES = (
+    "requirements.lock",
+    "schemas/*.py",
+    "pipelines/reports.py",
+    "pipelines/pages/*",
+    "pipelines/exports/*.py",
+)
 
 
 @cache

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 from xlsxwriter import Workbook
 
+from pipelines.exports import workbook_name
 from pipelines.exports.delivery_sheets import delivery_sheets
 from pipelines.exports.drawing import Drawing
 from pipelines.exports.indicator_sheets import (
@@ -38,7 +39,7 @@ def write_workbook(database: Path, month: Month, jurisdiction: Jurisdiction, fol
     and rows are left out.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"创业指标_{month}.xlsx"
+    path = folder / workbook_name(month)
     with duckdb.connect(str(database), read_only=True) as connection:
         edition = Edition.of(connection, month, jurisdiction)
         published, sheets = publication(edition), _sheets(edition)

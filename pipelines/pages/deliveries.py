@@ -1,4 +1,4 @@
-"""Section of the page on what the departments delivered and what went back."""
+"""What the departments delivered and what went back."""
 
 from pathlib import PurePosixPath
 
@@ -6,7 +6,6 @@ from pipelines.pages.edition import Edition, source_title
 from pipelines.pages.tables import NOT_APPLICABLE, Notes, count, table
 from schemas import SOURCES
 
-# Not delivered every month: a figure of the last 24 months, or a wave, is enough.
 ROWS = {
     "rows_read": "收到",
     "accepted": "采用",
@@ -21,10 +20,40 @@ def deliveries(edition: Edition) -> str:
     return (
         _received(edition)
         + _refused(edition)
-        + _found(edition, 13, "退回数据行的原因", "error", "退回")
-        + _found(edition, 14, "采用但需核实的数据", "warning", "提示")
+        + _found(edition, 3, "退回数据行的原因", "error", "退回")
+        + _found(edition, 4, "采用但需核实的数据", "warning", "提示")
         + _missing(edition)
     )
+
+
+def arrived(edition: Edition) -> list[str]:
+    """The sources of which something usable arrived in the month."""
+    found = edition.rows(
+        "select distinct source from deliveries where month = $month and refused is null",
+        month=edition.month_end,
+    )
+    usable = {row["source"] for row in found}
+    return [source for source in SOURCES if source in usable]
+
+
+def missing(edition: Edition, *, monthly: bool = False) -> list[str]:
+    """The sources of which nothing usable arrived; those alone that are owed every month.
+
+    What only the score sheets read is not owed where there are none.
+    """
+    usable, read = arrived(edition), _read_by_indicators(edition)
+    return [
+        source
+        for source in SOURCES
+        if source not in usable
+        and (edition.jurisdiction.standards or source in read)
+        and not (monthly and _rhythm(source))
+    ]
+
+
+def _read_by_indicators(edition: Edition) -> set[str]:
+    rows = edition.rows("select distinct sources from indicators")
+    return {source for row in rows for source in row["sources"].split("、")}
 
 
 def _received(edition: Edition) -> str:
@@ -63,7 +92,7 @@ def _received(edition: Edition) -> str:
         for row in found
     ]
     return table(
-        11,
+        1,
         "数据接收情况",
         rows,
         {
@@ -96,7 +125,7 @@ def _refused(edition: Edition) -> str:
         month=edition.month_end,
     )
     return table(
-        12,
+        2,
         "拒收的文件",
         [
             {
@@ -160,28 +189,27 @@ def _found(edition: Edition, number: int, heading: str, level: str, counted: str
 
 
 def _missing(edition: Edition) -> str:
-    found = edition.rows(
-        "select distinct source from deliveries where month = $month and refused is null",
-        month=edition.month_end,
-    )
-    usable = {row["source"] for row in found}
     return table(
-        15,
+        5,
         "本月没有可用文件的来源",
         [
             {
                 "source": source_title(name),
                 "department": edition.department(name),
-                "duty": SOURCES[name].Config.metadata.get("rhythm", "应每月报送，请尽快补报"),
+                "duty": _rhythm(name) or "应每月报送，请尽快补报",
             }
-            for name in SOURCES
-            if name not in usable
+            for name in missing(edition)
         ],
         {"source": "来源", "department": "应报部门", "duty": "说明"},
         Notes("本月报送文件夹中的文件", "没有收到，或收到的全部拒收。"),
         unit="个来源",
         words=("department", "duty"),
     )
+
+
+def _rhythm(source: str) -> str | None:
+    """When a source that is not owed every month is delivered."""
+    return SOURCES[source].Config.metadata.get("rhythm")
 
 
 def _whose(edition: Edition, source: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import duckdb
 
@@ -39,6 +40,62 @@ SHOWN_VALUES = """
     )
     from indicator_values
 """
+# With the figures of the month before, the same month of last year and last December, where they
+# were computed by the same definition.
+COMPARED_VALUES = """
+    create temp view compared_values as
+    select
+        present.*,
+        before.value as value_before,
+        before.numerator as numerator_before,
+        before.denominator as denominator_before,
+        before.met as met_before,
+        year_before.value as value_year_before,
+        year_end.value as value_year_end
+    from shown_values as present
+    left join shown_values as before
+        on before.month = last_day(present.month - interval 1 month)
+        and before.indicator = present.indicator
+        and before.variant = present.variant
+        and before.area_code = present.area_code
+        and before.dimension = present.dimension
+        and before.member = present.member
+        and before.definition_id = present.definition_id
+    left join shown_values as year_before
+        on year_before.month = last_day(present.month - interval 12 month)
+        and year_before.indicator = present.indicator
+        and year_before.variant = present.variant
+        and year_before.area_code = present.area_code
+        and year_before.dimension = present.dimension
+        and year_before.member = present.member
+        and year_before.definition_id = present.definition_id
+    left join shown_values as year_end
+        on year_end.month = make_date(year(present.month) - 1, 12, 31)
+        and year_end.indicator = present.indicator
+        and year_end.variant = present.variant
+        and year_end.area_code = present.area_code
+        and year_end.dimension = present.dimension
+        and year_end.member = present.member
+        and year_end.definition_id = present.definition_id
+"""
+# A figure that was protected in any of its publications is shown in none.
+SHOWN_VINTAGES = """
+    create temp view shown_vintages as
+    select * exclude (is_protected) replace (
+        case when not is_protected then numerator end as numerator,
+        case when not is_protected then denominator end as denominator,
+        case when not is_protected then value end as value,
+        is_protected as is_suppressed
+    )
+    from (
+        select
+            *,
+            bool_or(is_suppressed) over (
+                partition by month, indicator, variant, area_code, dimension, member
+            ) as is_protected
+        from indicator_vintages
+    )
+"""
 SHOWN_ITEMS = """
     create temp view shown_items as
     select * replace (
@@ -67,6 +124,8 @@ class Edition:
         cls, connection: duckdb.DuckDBPyConnection, month: Month, jurisdiction: Jurisdiction
     ) -> "Edition":
         connection.execute(SHOWN_VALUES)
+        connection.execute(COMPARED_VALUES)
+        connection.execute(SHOWN_VINTAGES)
         connection.execute(SHOWN_ITEMS)
         return cls(connection, month, jurisdiction)
 
@@ -86,38 +145,87 @@ class Edition:
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
+    def holds(self, table: str) -> bool:
+        """Whether a table that speaks of the newest month alone has rows, and this is that month.
+
+        Files of earlier versions do not have all of them.
+        """
+        (found,) = self.rows(
+            """
+            select
+                (select max(month) from runs) = $month
+                and $table in (select table_name from duckdb_tables()) as is_there
+            """,
+            month=self.month_end,
+            table=table,
+        )
+        return found["is_there"] and bool(self.rows(f"from {table} limit 1"))
+
+    @cached_property
+    def indicators(self) -> list[dict]:
+        """The indicators of the month with the reason why the jurisdiction has no figure."""
+        return self.rows(
+            """
+            select facts.indicator, facts.title, figures.reason
+            from indicator_values as figures
+            inner join indicators as facts
+                on facts.indicator = figures.indicator and facts.variant = figures.variant
+            where figures.month = $month
+                and figures.variant = 'default'
+                and figures.area_code = $area
+                and figures.dimension = 'total'
+            order by coalesce(list_position($order, facts.indicator), 99), facts.indicator
+            """,
+            month=self.month_end,
+            area=self.jurisdiction.code,
+            order=list(ORDER),
+        )
+
     def totals(self, kind: str) -> list[dict]:
-        """The jurisdiction's figures of the default variants of a kind, with the month before."""
+        """The jurisdiction's figures of the default variants of a kind, with earlier ones."""
+        return self._figures(kind, "total", everywhere=False)
+
+    def by_area(self, kind: str) -> list[dict]:
+        """The same for every area: the jurisdiction first, 未注明 last."""
+        return self._figures(kind, "total", everywhere=True)
+
+    def by_member(self, kind: str, dimension: str) -> list[dict]:
+        """The jurisdiction's figures of the default variants by a dimension, 未注明 last."""
+        return self._figures(kind, dimension, everywhere=False)
+
+    def _figures(self, kind: str, dimension: str, *, everywhere: bool) -> list[dict]:
         return self.rows(
             """
             select
-                present.*,
+                figures.*,
                 facts.title,
                 facts.definition,
                 facts.sources,
                 facts.estimator,
-                facts.counted,
-                earlier.value as value_before
-            from shown_values as present
+                facts.counted
+            from compared_values as figures
             inner join indicators as facts
-                on facts.indicator = present.indicator and facts.variant = present.variant
-            left join shown_values as earlier
-                on earlier.month = $before
-                and earlier.indicator = present.indicator
-                and earlier.variant = present.variant
-                and earlier.area_code = present.area_code
-                and earlier.dimension = present.dimension
-                and earlier.definition_id = present.definition_id
-            where present.month = $month
-                and present.area_code = $area
-                and present.dimension = 'total'
-                and present.variant = 'default'
+                on facts.indicator = figures.indicator and facts.variant = figures.variant
+            inner join areas on areas.area_code = figures.area_code
+            where figures.month = $month
+                and figures.variant = 'default'
+                and figures.dimension = $dimension
+                and ($everywhere or figures.area_code = $area)
                 and facts.kind = $kind
-            order by coalesce(list_position($order, present.indicator), 99), present.indicator
+            order by
+                areas.area_code = $unspecified,
+                areas.parent_code is not null,
+                areas.area_code,
+                figures.member = 'unspecified',
+                figures.member,
+                coalesce(list_position($order, figures.indicator), 99),
+                figures.indicator
             """,
             month=self.month_end,
-            before=(self.month - 1).last_day,
+            dimension=dimension,
+            everywhere=everywhere,
             area=self.jurisdiction.code,
+            unspecified=self.jurisdiction.unspecified_code,
             kind=kind,
             order=list(ORDER),
         )

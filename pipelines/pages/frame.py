@@ -1,4 +1,4 @@
-"""What every page of a month has around its sections: head, contents, masthead and foot."""
+"""What every page of a month has around its sections: head, navigation, masthead and foot."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipelines.jurisdiction import Stage
 from pipelines.pages.edition import Edition
+from pipelines.pages.site import site
 from pipelines.versions import PAGES, code_digest
 
 STYLE = Path(__file__).with_name("page.css")
@@ -27,15 +28,15 @@ class Section:
 class Page:
     """A page: its name, what ``kind`` of page it is, and what it says; ``introduction`` is HTML.
 
-    ``facts`` stand in the masthead beside those of every page, ``links`` are other pages of the
-    month by file name. ``look`` names classes of the style sheet.
+    ``file`` is its file name; ``facts`` stand in the masthead beside those of every page. ``look``
+    names classes of the style sheet.
     """
 
+    file: str
     name: str
     introduction: str
     sections: Sequence[Section]
     facts: Mapping[str, str] = field(default_factory=dict)
-    links: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     look: str = ""
 
@@ -46,10 +47,6 @@ def document(edition: Edition, page: Page) -> str:
     contents = "".join(
         f'<li><a href="#{section.identifier}">{escape(section.title)}</a></li>'
         for section in page.sections
-    )
-    others = "".join(
-        f'<li class="other"><a href="{escape(name)}">{escape(title)}</a></li>'
-        for name, title in page.links.items()
     )
     sections = "".join(
         f'<section id="{section.identifier}" aria-labelledby="{section.identifier}-title">\n'
@@ -68,10 +65,34 @@ def document(edition: Edition, page: Page) -> str:
         f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n"
         f'<body class="{page.look}">\n'
         f'<a class="skip" href="#{page.sections[0].identifier}">跳到正文</a>\n'
-        f"{_masthead(edition, page, run)}"
-        f'<nav aria-label="目录"><ol>{contents}{others}</ol></nav>\n'
+        f"{_navigation(edition, page)}{_masthead(edition, page, run)}"
+        f'<nav class="contents" aria-label="本页目录"><ol>{contents}</ol></nav>\n'
         f"<main>\n{sections}</main>\n{_colophon(edition, page, run)}</body>\n</html>\n"
     )
+
+
+def _navigation(edition: Edition, page: Page) -> str:
+    """The pages of the month; a group of several opens on demand."""
+    groups = "".join(
+        f"<li>{_group(group, pages, page.file)}</li>" for group, pages in site(edition).items()
+    )
+    return f'<nav class="site" aria-label="各页"><ul>{groups}</ul></nav>\n'
+
+
+def _group(group: str, pages: Mapping[str, str], shown: str) -> str:
+    links = [_link(name, title, shown) for name, title in pages.items()]
+    if len(links) == 1:
+        return links[0]
+    here = ' class="here"' if shown in pages else ""
+    listed = "".join(f"<li>{link}</li>" for link in links)
+    return (
+        f'<details name="site"><summary{here}>{escape(group)}</summary><ul>{listed}</ul></details>'
+    )
+
+
+def _link(name: str, title: str, shown: str) -> str:
+    here = ' aria-current="page"' if name == shown else ""
+    return f'<a href="{escape(name)}"{here}>{escape(title)}</a>'
 
 
 def _run(edition: Edition) -> dict:

@@ -8,7 +8,7 @@ from html import escape
 from pipelines.pages.edition import Edition
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.score_items import score_sources
-from pipelines.pages.score_links import LOST_POINTS, item_link, other_pages, owner_place
+from pipelines.pages.score_links import LOST_POINTS, item_link, owner_place
 from pipelines.pages.score_records import at_stake, owners_of_items, standards
 from pipelines.pages.score_wording import LEGEND_OF_SCORES, grounds, paragraphs, score, verdict
 from pipelines.pages.sheet_tables import Cell, Column, Row, sheet_table
@@ -65,10 +65,10 @@ def lost_points(edition: Edition) -> str:
         Section("collective", "集体承担的条目", _blocks(shared, number)),
     ]
     page = Page(
+        LOST_POINTS,
         f"{edition.jurisdiction.name}创业型城市创建失分清单",
         _introduction(edition, owners),
         [section for section in sections if section.body],
-        links=other_pages(edition, LOST_POINTS),
         look="scores",
     )
     return document(edition, page)

@@ -1,4 +1,4 @@
-"""Section of the page with every definition, its number and its SQL."""
+"""Every definition with its number and its SQL."""
 
 from html import escape
 
@@ -22,10 +22,10 @@ def notes(edition: Edition) -> str:
     by_indicator: dict[str, list[dict]] = {}
     for row in found:
         by_indicator.setdefault(row["indicator"], []).append(row)
-    return "".join(_definition(edition, rows) for rows in by_indicator.values())
+    return "".join(definition_of(edition, rows) for rows in by_indicator.values())
 
 
-def _definition(edition: Edition, rows: list[dict]) -> str:
+def definition_of(edition: Edition, rows: list[dict]) -> str:
     usual = rows[0]
     facts = {
         "定义": usual["definition"],

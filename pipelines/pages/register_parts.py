@@ -1,4 +1,4 @@
-"""The register report of one month by type and by town."""
+"""The register report of one month by type and by area."""
 
 from pipelines.pages.edition import Edition
 from pipelines.pages.tables import Notes, amount, cell, count, table
@@ -38,7 +38,7 @@ def by_type(edition: Edition) -> str:
     )
     return _breakdown(
         edition,
-        9,
+        4,
         "本月市场主体变动（按主体类型）",
         "主体类型",
         [(ENTITY_TYPES.get(row["entity_type"], "合计"), row) for row in found],
@@ -65,7 +65,7 @@ def by_town(edition: Edition) -> str:
     )
     return _breakdown(
         edition,
-        10,
+        6,
         f"本月市场主体变动（按{edition.areas}）",
         edition.areas,
         [(row["area_name"], row) for row in found],

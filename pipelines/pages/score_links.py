@@ -3,9 +3,6 @@
 import hashlib
 from html import escape
 
-from pipelines.pages.edition import Edition
-from pipelines.pages.score_records import standards
-
 INDEX = "index.html"
 LOST_POINTS = "lost_points.html"
 
@@ -13,16 +10,6 @@ LOST_POINTS = "lost_points.html"
 def sheet_name(standard: str) -> str:
     """The file name of the page of a standard."""
     return f"{standard}.html"
-
-
-def other_pages(edition: Edition, shown: str) -> dict[str, str]:
-    """The other pages of the month, by file name."""
-    pages = {
-        INDEX: "← 月报",
-        **{sheet_name(row["standard"]): row["name"] for row in standards(edition)},
-        LOST_POINTS: "失分清单",
-    }
-    return {name: title for name, title in pages.items() if name != shown}
 
 
 def item_place(item: str) -> str:

@@ -9,7 +9,7 @@ from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.score_course import chart_of_total, course_of_total, what_changed
 from pipelines.pages.score_departments import department_sheets, spread_of_departments
 from pipelines.pages.score_items import item_table, score_sources, sheet_notes
-from pipelines.pages.score_links import LOST_POINTS, other_pages, sheet_name
+from pipelines.pages.score_links import LOST_POINTS, sheet_name
 from pipelines.pages.score_records import items, standards, totals
 from pipelines.pages.score_wording import PARTS, account, score, span
 from pipelines.pages.tables import Notes, table
@@ -35,16 +35,15 @@ def score_summary(edition: Edition) -> str:
 
 def score_sheet(edition: Edition, standard: dict) -> str:
     """The page of a standard: totals, course, what changed, and the sheet itself."""
-    name = sheet_name(standard["standard"])
     draw = department_sheets if standard["each_department"] else _sheet
     introduction, sections = draw(edition, standard)
     page = Page(
+        sheet_name(standard["standard"]),
         standard["title"],
         introduction,
         sections,
         kind="评分表",
         facts={"依据": f"{standard['document']} {standard['clause']}"},
-        links=other_pages(edition, name),
         look="scores" if standard["each_department"] else "scores landscape",
     )
     return document(edition, page)

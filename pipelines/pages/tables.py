@@ -1,5 +1,6 @@
 """Statistical tables in the house style, made with great-tables."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,9 +11,10 @@ from great_tables import GT
 MISSING = "…"
 PROTECTED = "*"
 NOT_APPLICABLE = "—"
+CELL_HEADERS = re.compile(r'<td headers="(?:[^"]* )?([^" ]+)"')
 LONG = 10  # a table of more rows may go over pages in print
 LEGEND = {
-    MISSING: "… 无数据，原因见注或“数据接收与退回”",
+    MISSING: "… 无数据，原因见注或“数据质量”页",
     PROTECTED: "* 受保护，不公布",
     NOT_APPLICABLE: "— 不适用",
 }
@@ -47,8 +49,9 @@ def table(
     ``rows`` hold text as it is to be read; everything is escaped but the columns ``drawings``,
     which hold SVG made by ``charts``. The first of ``labels`` heads the rows. ``words`` are set
     left, all other columns are figures and set right. ``look`` names classes of the style sheet:
-    ``wide`` keeps its width on small screens and scrolls inside its own frame, ``total-first`` sets
-    off the first row, ``pairs`` makes second lines small. ``none`` stands for a table of no rows.
+    ``wide`` becomes a block for every row on small screens, in which each cell follows the title of
+    its column, ``total-first`` sets off the first row, ``pairs`` makes second lines small. ``none``
+    stands for a table of no rows.
     """
     body = (
         _house_style(
@@ -142,6 +145,11 @@ def increase(number: float) -> str:
     return _written(f"{number:+,.0f}")
 
 
+def amount_increase(number: float) -> str:
+    """A difference of amounts, with its sign."""
+    return _written(f"{number:+,.2f}")
+
+
 def _house_style(
     rows: Sequence[Mapping[str, str]],
     labels: Mapping[str, str],
@@ -171,7 +179,18 @@ def _house_style(
         drawn = drawn.fmt_passthrough(column, escape=False)
     html = drawn.as_raw_html()
     # The page has one style sheet for all tables, so the style of each is left out.
-    return html[html.index("<table ") : html.rindex("</table>") + len("</table>")]
+    html = html[html.index("<table ") : html.rindex("</table>") + len("</table>")]
+    titles = {f"{identifier}-{name}": _titles(name, labels, spanners) for name in others}
+    return CELL_HEADERS.sub(lambda cell: f"{cell[0]}{titles[cell[1]]}", html)
+
+
+def _titles(name: str, labels: Mapping[str, str], spanners: Mapping[str, tuple[str, ...]]) -> str:
+    """The title of a column for its cells, and in the first of several the one above them."""
+    titles = f' data-title="{escape(labels[name])}"'
+    for label, columns in spanners.items():
+        if name in columns:
+            titles += f' data-group="{escape(label) if name == columns[0] else ""}"'
+    return titles
 
 
 def _notes(used: set[str], notes: Notes) -> str:

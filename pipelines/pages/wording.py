@@ -21,6 +21,19 @@ REASONS = {
     "unreliable": "数据不足，结果不可靠",
 }
 DEFINITION_STATUS = {"provisional": "暂行口径", "official": "正式口径"}
+REVISIONS = {
+    None: "首次公布",
+    "R1": "迟报或更正的数据",
+    "R2": "例行修订",
+    "R3": "方法或程序变动",
+}
+# What a rate is compared with, by the column that holds it.
+COMPARED_WITH = {
+    "value_before": "环比",
+    "value_year_before": "同比",
+    "value_year_end": "本年累计",
+}
+COMPARISONS = "环比、同比、本年累计为与上月、上年同月、上年12月之差，口径版本不同的不比。"
 COUNTED_IN = {"persons": "人", "entities": "户"}
 
 
@@ -55,11 +68,16 @@ def gap(row: Mapping, outlook: Mapping | None) -> str:
     return words
 
 
-def change(row: Mapping) -> str:
-    """Against the month before, in percentage points."""
-    if row["value"] is None or row["value_before"] is None:
+def change(row: Mapping, base: str = "value_before") -> str:
+    """Against the month before or another of ``COMPARED_WITH``, in percentage points."""
+    if row["value"] is None or row[base] is None:
         return PROTECTED if row["is_suppressed"] else MISSING
-    return points(row["value"] - row["value_before"])
+    return points(row["value"] - row[base])
+
+
+def changes(row: Mapping) -> dict[str, str]:
+    """Against everything that a rate is compared with."""
+    return {base: change(row, base) for base in COMPARED_WITH}
 
 
 def rate_or_score(row: Mapping) -> Callable[[float], str]:

@@ -73,8 +73,10 @@ def write_exported_file(path: Path) -> Path:
             {"evidence": COMMAND, "why": LINK},
         )
         con.execute("update score_totals set title = '-2+3' where member = '2'")
-        con.execute("create table data_dictionary (table_name varchar, column_name varchar,"
-                    " data_type varchar, comment varchar)")  # fmt: skip
+        con.execute(
+            "create or replace table data_dictionary "
+            "(table_name varchar, column_name varchar, data_type varchar, comment varchar)"
+        )
         con.executemany(
             "insert into data_dictionary values (?, ?, 'VARCHAR', ?)",
             [

@@ -1,4 +1,4 @@
-"""A small published file made by hand, for the tests of the page."""
+"""A small published file made by hand, for the tests of the pages."""
 
 from datetime import date
 from pathlib import Path
@@ -55,6 +55,17 @@ create table score_totals (
     not_assessed decimal(9, 4), ambiguous decimal(9, 4), lowest decimal(9, 4),
     highest decimal(9, 4), run_id varchar
 );
+create table measures (
+    measure varchar, title varchar, definition varchar, unit varchar, sources varchar,
+    by_department boolean, sql varchar
+);
+create table ledger_matches (
+    source varchar, records bigint, with_code bigint, unmatched bigint
+);
+create table pending_totals (
+    month date, source varchar, step varchar, area_code varchar, cases bigint, oldest_days bigint,
+    median_days double, is_suppressed boolean
+);
 create table success_outlook as
 select date '2020-06-30' as month, '370812' as area_code, 7904::bigint as due,
     1203::bigint as failed_already, 1168::bigint as may_still_fail;
@@ -97,7 +108,7 @@ select facts.* exclude (back, share, variant_order),
     round((cases - growth * back) * share / (1 + variant_order)) as numerator,
     round(base * share) as denominator,
     numerator / denominator as value,
-    case when share = 1 and variant_order = 0 then target end as target,
+    case when variant_order = 0 then target end as target,
     value >= target as met,
     case when indicator in ('activity_rate', 'service_rate')
         then greatest(0, ceil(target * denominator) - numerator) end as gap,
@@ -107,7 +118,7 @@ insert into indicator_values by name
 select facts.* exclude (back, share, variant_order),
     case when variant = 'mean100' then 82.5 else 0.8125 end as value,
     value - 0.02 as lower, value + 0.02 as upper,
-    case when share = 1 and variant_order = 0 then 0.8 end as target,
+    case when variant_order = 0 then 0.8 end as target,
     value >= target as met, value - 0.017 >= target as met_with_confidence
 from facts
 where indicator = 'satisfaction_rate';
@@ -122,6 +133,49 @@ where indicator = 'training_stability_rate';
 -- Protected: 小孟镇's 221 of 290 persons must not be seen.
 update indicator_values set is_suppressed = true
 where indicator = 'service_rate' and area_code = '370812111';
+"""
+# 创业服务率 of 2020-05 was 3,900 of 5,270 at first, and 3,952 after a correction.
+VINTAGES = """
+create table indicator_vintages as
+select indicator_values.*, runs.published_at, null::varchar as revision_reason
+from indicator_values inner join runs using (run_id);
+
+insert into indicator_vintages
+select * replace (3900 as numerator, 3900 / 5270 as value, '2020-05-r0' as run_id)
+from indicator_vintages
+where month = '2020-05-31' and indicator = 'service_rate' and variant = 'default'
+    and area_code = '370812';
+
+update indicator_vintages
+set published_at = '2020-06-20 08:00', revision_reason = 'R1'
+where run_id = '2020-05-r1' and indicator = 'service_rate' and variant = 'default'
+    and area_code = '370812';
+"""
+# What speaks of the newest month alone, and what is the same in all.
+NEWEST = """
+insert into pending_totals values
+    ('2020-06-30', 'subsidies', 'decision', '370812', 5, 40, 12.5, false),
+    ('2020-06-30', 'subsidies', 'decision', '370812001', 3, 40, 20, false),
+    ('2020-06-30', 'subsidies', 'decision', '370812003', 2, 9, 7, true),
+    ('2020-06-30', 'loans', 'payment', '370812', 4, 8, 3, false);
+insert into ledger_matches values ('subsidies', 61, 60, 3), ('loans', 44, 0, 0);
+insert into measures values
+    ('reports_missed', '未报送资料', '应报而未报的<b>份数</b>。', '份', 'department_duties', true,
+        'select 1 as numerator');
+comment on table areas is '区划。辖区的区划树。';
+comment on column areas.area_code is '区划<代码>';
+create table data_dictionary as
+select table_name, column_name, data_type, comment
+from duckdb_columns()
+where table_name in ('areas', 'measures') and not internal
+order by table_name, column_index;
+"""
+# Of the district and of 鼓楼街道 0.6 % of the units leave every month.
+SURVIVAL = """
+create table survival_curves as
+select date '2020-06-30' as month, area_code, 'total' as dimension, 'total' as member,
+    age.n as age_months, (1 - 0.006 * age.n)::double as survival, 8000 - 100 * age.n as at_risk
+from (values ('370812'), ('370812001')) as areas (area_code), range(61) as age (n);
 """
 # In 2020-06 820 opened and 400 closed, in 2020-05 810 and 395, in 2019-06 700 and 340.
 REGISTER = """
@@ -251,6 +305,8 @@ def write_published_file(path: Path) -> Path:
             " month + interval '4 days 22 hours' as published_at, true as is_latest,"
             " '1' as methodology_version from months"
         )
+        con.execute(VINTAGES)
+        con.execute(NEWEST)
         con.executemany(
             "insert into deliveries values (?, ?, ?, 'x', ?, ?, ?, ?, ?, ?)",
             [
@@ -262,4 +318,12 @@ def write_published_file(path: Path) -> Path:
             "insert into quality values (?, ?, 'x', 'x', ?, ?, ?, ?, ?)",
             [(JUNE, *fault) for fault in FAULTS],
         )
+    return path
+
+
+def write_file_with_survival(path: Path) -> Path:
+    """The same with survival curves, so that the month has every page that there can be."""
+    write_published_file(path)
+    with duckdb.connect(str(path)) as con:
+        con.execute(SURVIVAL)
     return path

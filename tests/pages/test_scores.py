@@ -139,7 +139,7 @@ def test_what_the_paper_leaves_open_is_shown_with_its_range(page):
 
 def test_protected_figures_are_on_no_page(pages):
     for page in pages.values():
-        assert "33.33" not in page
+        assert "33.33%" not in page
         assert "（1／3）" not in page
         assert "再有 7 例" not in page
         assert "4.38" not in page

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.computing.warehouse import SQL
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
-from pipelines.pages.month import write_pages
 from pipelines.pages.score_links import owner_place
-from tests.pages.published_month import write_published_file
+from pipelines.reports import draw_report
+from tests.pages.published_month import write_file_with_survival
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -28,22 +29,33 @@ OPTIONS = (
 )
 A4_POINTS = (595, 842)
 SCORE_PAGES = ("shandong_district.html", "national_department.html", "lost_points.html")
-PAGES = ("index.html", *SCORE_PAGES)
+# The pages of the month by how many sheets of A4 they print on at least and at most. The overview
+# is to fit on three. A sheet has room for some 45 lines of a table: a page of an indicator has two
+# to four tables of up to 13 rows, charts and its definition; the policy page has 12 areas in each
+# of two tables of two lines a row; the methodology has 11 indicators, three or four to a sheet.
+PRINTED = {
+    "index.html": (2, 3),
+    **{f"indicator_{path.stem}.html": (2, 5) for path in (SQL / "indicators").glob("*.sql")},
+    "shandong_district.html": (2, 3),
+    "national_department.html": (2, 3),
+    "lost_points.html": (2, 3),
+    "policy.html": (3, 5),
+    "register.html": (3, 5),
+    "satisfaction.html": (2, 4),
+    "survival.html": (1, 3),
+    "quality.html": (2, 3),
+    "methodology.html": (4, 8),
+    "dictionary.html": (1, 2),
+}
+PAGES = tuple(PRINTED)
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> Path:
     """The folder of the pages."""
     folder = tmp_path_factory.mktemp("report")
-    database = write_published_file(folder / "indicators.duckdb")
-    write_pages(database, Month(2020, 6), read_jurisdiction("yanzhou"), folder / "pages")
-    return folder / "pages"
-
-
-@pytest.fixture
-def report(pages) -> Path:
-    """The index of the month."""
-    return pages / "index.html"
+    database = write_file_with_survival(folder / "indicators.duckdb")
+    return draw_report(database, Month(2020, 6), read_jurisdiction("yanzhou"), folder / "pages")
 
 
 @pytest.fixture(scope="module")
@@ -55,21 +67,12 @@ def browser() -> Iterator:
         chromium.close()
 
 
-@pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
+@pytest.fixture(scope="module", params=[1280, 390], ids=["desk", "phone"])
 def width(request) -> int:
     return request.param
 
 
-@pytest.fixture
-def opened(width, browser, report) -> Iterator:
-    """The index at a width."""
-    page = browser.new_page(viewport={"width": width, "height": 844})
-    page.goto(report.as_uri())
-    yield page
-    page.close()
-
-
-@pytest.fixture(params=PAGES)
+@pytest.fixture(scope="module", params=PAGES)
 def each(request, width, browser, pages) -> Iterator:
     """Every page at a width, with what it asked for and complained about."""
     page = browser.new_page(viewport={"width": width, "height": 844})
@@ -94,37 +97,48 @@ def test_no_page_ever_scrolls_sideways(each):
     assert widths[0] == widths[1]
 
 
-def test_wide_tables_scroll_inside_their_own_frame(opened):
-    beyond = opened.evaluate(
-        """[...document.querySelectorAll('.frame')].filter(frame =>
-            frame.scrollWidth > frame.clientWidth
-            && getComputedStyle(frame).overflowX !== 'auto').length"""
-    )
-    assert beyond == 0
-
-
-@pytest.mark.parametrize("name", SCORE_PAGES)
-def test_tables_of_the_score_pages_need_no_scrolling_on_a_phone(name, browser, pages):
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.goto((pages / name).as_uri())
-    beyond = page.evaluate(
+def test_no_table_needs_scrolling_sideways(each):
+    beyond = each.evaluate(
         """[...document.querySelectorAll('.frame, .frame *')]
-            .filter(part => part.getBoundingClientRect().right > innerWidth).length"""
+            .filter(part => part.getBoundingClientRect().right > innerWidth)
+            .map(part => part.outerHTML.slice(0, 80))"""
     )
+
+    assert beyond == []
+
+
+def test_no_serious_fault_of_accessibility_is_found(each):
+    axe = pytest.importorskip("axe_playwright_python.base").AXE_FILE_PATH
+    each.evaluate(axe.read_text(encoding="utf-8"))
+    found = each.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+
+    serious = [fault for fault in found if fault["impact"] in ("serious", "critical")]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in serious] == []
+
+
+def test_the_site_has_the_pages_that_are_looked_at(pages):
+    assert {path.name for path in pages.glob("*.html")} == set(PAGES)
+
+
+def test_every_link_of_a_page_leads_somewhere(each, pages):
+    links = each.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+
+    for name, _, place in (link.partition("#") for link in set(links)):
+        other = pages / name if name else pages / each.url.rpartition("/")[2]
+        assert other.exists(), name
+        assert not place or f'id="{place}"' in other.read_text(encoding="utf-8"), name
+
+
+def test_the_navigation_opens_and_leads_to_another_page(width, browser, pages):
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto((pages / "index.html").as_uri())
+    page.click("nav.site summary >> text=数据与方法")
+    page.click("nav.site >> text=数据字典")
+    name = page.url.rpartition("/")[2]
+    here = page.locator("nav.site [aria-current=page]").text_content()
     page.close()
 
-    assert beyond == 0
-
-
-def test_every_link_of_a_page_leads_somewhere(each):
-    dead = each.evaluate(
-        """[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))
-            .filter(href => href.startsWith('#') && !document.querySelector(href))"""
-    )
-    files = each.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
-
-    assert dead == []
-    assert {href.partition("#")[0] for href in files} - {""} <= set(PAGES)
+    assert (name, here) == ("dictionary.html", "数据字典")
 
 
 def test_a_link_from_the_lost_points_goes_to_the_row_of_the_sheet(browser, pages):
@@ -156,19 +170,48 @@ def test_on_a_phone_every_cell_of_a_sheet_follows_the_title_of_its_column(browse
     assert titles[:5] == ["要求", "评分办法", "得分／分值", "评定依据", "责任部门"]
 
 
-def test_numbers_stand_right_and_names_head_their_rows(opened):
-    assert opened.locator("#table-8 tbody td").first.evaluate(
+def test_numbers_stand_right_and_names_head_their_rows(browser, pages):
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    page.goto((pages / "register.html").as_uri())
+    aligned = page.locator("#table-2 tbody td").first.evaluate(
         "cell => getComputedStyle(cell).textAlign"
-    ) in ("right", "end")
-    assert opened.locator("#table-8 tbody th[scope=row]").count() == 13
-    assert opened.locator("#table-8 thead th[scope=col]").count() == 8
+    )
+    heads = [
+        page.locator(f"#table-2 {part}").count()
+        for part in ("tbody th[scope=row]", "thead th[scope=col]")
+    ]
+    page.close()
+
+    assert aligned in ("right", "end")
+    assert heads == [13, 8]
 
 
-def test_sql_opens_on_demand(opened):
-    details = opened.locator("details").first
-    assert not details.locator("pre").is_visible()
+def test_on_a_phone_figures_follow_the_titles_of_their_columns(browser, pages):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((pages / "register.html").as_uri())
+    titles = page.evaluate(
+        """[...document.querySelectorAll('#table-1 tbody tr:first-child td')].slice(0, 3)
+            .map(cell => getComputedStyle(cell, '::before').content.replaceAll('"', ''))"""
+    )
+    page.close()
+
+    assert [title.replace("\\a", "\n").split() for title in titles] == [
+        ["本月"],
+        ["与上月比", "上月"],
+        ["增减"],
+    ]
+
+
+def test_sql_opens_on_demand(width, browser, pages):
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto((pages / "methodology.html").as_uri())
+    details = page.locator("main details").first
+    before = details.locator("pre").is_visible()
     details.locator("summary").click()
-    assert details.locator("pre").is_visible()
+    after = details.locator("pre").is_visible()
+    page.close()
+
+    assert (before, after) == (False, True)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -182,6 +225,8 @@ def test_the_pages_print_on_a4(name, browser, pages, tmp_path):
     # The sheet of the whole jurisdiction lies on its side.
     expected = A4_POINTS[::-1] if name == "shandong_district.html" else A4_POINTS
     assert {(round(float(w)), round(float(h))) for w, h in boxes} == {expected}
+    least, most = PRINTED[name]
+    assert least <= len(boxes) <= most
 
 
 def test_a_sheet_on_paper_repeats_its_head_and_cuts_no_cell(browser, pages):
@@ -195,22 +240,32 @@ def test_a_sheet_on_paper_repeats_its_head_and_cuts_no_cell(browser, pages):
     assert style("#table-4 thead", "display") == "table-header-group"
     assert style("#table-4 tbody td", "breakInside") == "avoid"
     assert style("#table-4 .stay", "position") == "static"
-    assert not page.locator("nav").is_visible()
+    assert not page.locator("nav").first.is_visible()
     page.close()
 
 
-def test_paper_has_neither_navigation_nor_sql(browser, report):
+def test_paper_has_neither_navigation_nor_sql(browser, pages):
     page = browser.new_page()
-    page.goto(report.as_uri())
+    page.goto((pages / "methodology.html").as_uri())
+    page.emulate_media(media="print")
+    hidden = [page.locator(part).first.is_visible() for part in ("nav", "main details")]
+    page.close()
+
+    assert hidden == [False, False]
+
+
+def test_tables_on_paper_repeat_their_heads_and_cut_no_row(browser, pages):
+    page = browser.new_page()
+    page.goto((pages / "policy.html").as_uri())
     page.emulate_media(media="print")
 
-    assert not page.locator("nav").is_visible()
-    assert not page.locator("details").first.is_visible()
-    assert (
-        page.locator("#table-8 thead").evaluate("head => getComputedStyle(head).display")
-        == "table-header-group"
-    )
+    def style(selector: str, name: str) -> str:
+        return page.locator(selector).first.evaluate(f"e => getComputedStyle(e).{name}")
+
+    head, row = style("#table-3 thead", "display"), style("#table-3 tbody tr", "breakInside")
     page.close()
+
+    assert (head, row) == ("table-header-group", "avoid")
 
 
 CONTRAST = """

@@ -1,0 +1,86 @@
+"""What leaves the bureau for a month: pages, workbook and open data, put where readers look."""
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from pipelines.exports import workbook_name
+from pipelines.jurisdiction import Jurisdiction
+from pipelines.locking import UNFINISHED, put
+from pipelines.months import Month
+from pipelines.publishing.vintages import Manifest, Vintages
+from pipelines.versions import PAGES, code_digest
+
+INDEX = "index.html"
+LATEST = "latest"
+PAGE_LINK = re.compile(r'href="([^"#/]+\.html)"')
+
+
+def index_of(month: Month, out: Path) -> Path:
+    """The page at which readers begin."""
+    return out / "reports" / str(month) / INDEX
+
+
+def draw_report(release: Path, month: Month, jurisdiction: Jurisdiction, folder: Path) -> Path:
+    """Draw all that leaves the bureau from a published file into an empty folder."""
+    from pipelines.exports.open_data import write_open_data
+    from pipelines.exports.workbook import write_workbook
+    from pipelines.pages.month import write_pages
+
+    write_pages(release, month, jurisdiction, folder)
+    write_workbook(release, month, jurisdiction, folder)
+    write_open_data(release, month, jurisdiction, folder / "open")
+    return folder
+
+
+def put_report(drawn: Path, month: Month, out: Path) -> None:
+    """Move a report to its place file by file; the newest month's is shown as the latest, too."""
+    report = out / "reports" / str(month)
+    if _is_newest(month, out):
+        latest = shutil.copytree(drawn, drawn.with_name(LATEST))
+        _replace(latest, report.with_name(LATEST))
+    _replace(drawn, report)
+
+
+def redraw_report(manifest: Manifest, month: Month, jurisdiction: Jurisdiction, out: Path) -> None:
+    """Draw the report of a month once more from what was published."""
+    release = Vintages(out).release_path(manifest.month, manifest.run_id)
+    with tempfile.TemporaryDirectory(dir=out, prefix=UNFINISHED) as drawing:
+        put_report(draw_report(release, month, jurisdiction, Path(drawing) / "report"), month, out)
+
+
+def is_shown(manifest: Manifest, month: Month, out: Path) -> bool:
+    """Whether readers see this run, whole and as reports are drawn today."""
+    places = [index_of(month, out)]
+    if _is_newest(month, out):
+        places.append(out / "reports" / LATEST / INDEX)
+    return all(_is_whole(index, manifest) for index in places)
+
+
+def _is_whole(index: Path, manifest: Manifest) -> bool:
+    workbook = index.with_name(workbook_name(Month.parse(manifest.month)))
+    if not (index.exists() and workbook.exists()):
+        return False
+    linked = PAGE_LINK.findall(index.read_text(encoding="utf-8"))
+    return all(
+        page.exists()
+        and manifest.run_id in (text := page.read_text(encoding="utf-8"))
+        and code_digest(PAGES) in text
+        for page in (index, *map(index.with_name, linked))
+    )
+
+
+def _is_newest(month: Month, out: Path) -> bool:
+    return str(month) == max(Vintages(out).newest().latest)
+
+
+def _replace(drawn: Path, place: Path) -> None:
+    """Put every file, the index last, and take away what is no longer drawn."""
+    files = [path.relative_to(drawn) for path in drawn.rglob("*") if path.is_file()]
+    for name in sorted(files, key=lambda name: (name == Path(INDEX), name)):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        put(drawn / name, place / name)
+    for path in place.rglob("*"):
+        if path.is_file() and path.relative_to(place) not in files:
+            path.unlink()
