@@ -31,9 +31,9 @@ def score_disagreements(world: ScoreWorld) -> dict[tuple, str]:
     }
     missing = published_more_cases(con)
     return found | {
-        cell: _difference(more, missing[cell])
+        cell: _difference(more, missing.get(cell))
         for cell, more in more_cases(world).items()
-        if not _wins_the_same(more, missing[cell])
+        if not _wins_the_same(more, missing.get(cell))
     }
 
 
@@ -69,11 +69,16 @@ def _smaller(world: ScoreWorld, cell: tuple) -> Iterator[ScoreWorld]:
 
 
 def _with_items(world: ScoreWorld, items: list[tuple[str, Item]]) -> ScoreWorld:
-    sheets = tuple(
-        replace(sheet, items=tuple(item for name, item in items if name == sheet.id))
-        for sheet in world.standards
+    """Only these items, and what was judged of them."""
+    kept = {(name, item.id) for name, item in items}
+    return replace(
+        world,
+        standards=tuple(
+            replace(sheet, items=tuple(item for name, item in items if name == sheet.id))
+            for sheet in world.standards
+        ),
+        evidence=tuple(row for row in world.evidence if (row.standard, row.item) in kept),
     )
-    return replace(world, standards=sheets)
 
 
 def _wins_the_same(expected: tuple | None, published: tuple | None) -> bool:
@@ -95,7 +100,8 @@ def _columns(score: Score | None) -> tuple[Fraction, ...] | None:
 def _shown(score: Score | Published | None) -> str:
     if score is None:
         return "nothing"
-    return ", ".join(f"{name} {float(getattr(score, name))}" for name in Score._fields)
+    points = {name: getattr(score, name) for name in Score._fields}
+    return ", ".join(f"{name} {p if p is None else float(p)}" for name, p in points.items())
 
 
 def _order(cell: tuple) -> list[str]:
