@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 from xlsxwriter import Workbook
 
+from pipelines.dropdowns import AS_TEXT
 from pipelines.exports import workbook_name
 from pipelines.exports.delivery_sheets import delivery_sheets
 from pipelines.exports.drawing import Drawing
@@ -28,7 +29,6 @@ from pipelines.months import Month
 from pipelines.pages.edition import Edition
 
 COVER = "说明"
-AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def write_workbook(database: Path, month: Month, jurisdiction: Jurisdiction, folder: Path) -> Path:

@@ -1,103 +1,19 @@
 -- What every part gives, after vetoes: one that was found takes all points, one that nobody has
 -- looked for may still take them.
 with parts as (
-    select
-        standard,
-        item,
-        part,
-        department,
-        is_assessed,
-        lowest,
-        highest,
-        is_ambiguous,
-        why,
-        more_cases,
-        more_points
-    from part_levels
-    union all
-    select
-        standard,
-        item,
-        part,
-        department,
-        is_assessed,
-        lowest,
-        highest,
-        is_ambiguous,
-        why,
-        more_cases,
-        more_points
-    from part_deductions
-    union all
-    select
-        standard,
-        item,
-        part,
-        department,
-        is_assessed,
-        lowest,
-        highest,
-        is_ambiguous,
-        why,
-        more_cases,
-        more_points
-    from part_tiers
-    union all
-    select
-        standard,
-        item,
-        part,
-        department,
-        is_assessed,
-        lowest,
-        highest,
-        is_ambiguous,
-        why,
-        more_cases,
-        more_points
-    from part_targets
-    union all
-    select
-        standard,
-        item,
-        part,
-        department,
-        is_assessed,
-        lowest,
-        highest,
-        is_ambiguous,
-        why,
-        more_cases,
-        more_points
-    from part_baselines
-    union all
-    select
-        standard,
-        item,
-        part,
-        department,
-        is_assessed,
-        lowest,
-        highest,
-        is_ambiguous,
-        why,
-        more_cases,
-        more_points
-    from part_units
-    union all
-    select
-        standard,
-        item,
-        part,
-        department,
-        is_assessed,
-        lowest,
-        highest,
-        is_ambiguous,
-        why,
-        more_cases,
-        more_points
-    from part_shares
+    select * from part_levels
+    union all by name
+    select * from part_deductions
+    union all by name
+    select * from part_tiers
+    union all by name
+    select * from part_targets
+    union all by name
+    select * from part_baselines
+    union all by name
+    select * from part_units
+    union all by name
+    select * from part_shares
 ),
 
 -- The level that applies, and the findings that were found at least once.
