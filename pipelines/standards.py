@@ -19,6 +19,19 @@ POINTS = 100
 MEETS = "符合"
 # The owner of every item of a sheet that is filled in once for each department.
 EACH_DEPARTMENT = "被考核部门"
+RATE, COUNT = "有分子和分母的比率", "个数"
+# Pages of a month that are no score sheet: a sheet's page is named by its file.
+OTHER_PAGES = (
+    "index",
+    "lost_points",
+    "policy",
+    "register",
+    "satisfaction",
+    "survival",
+    "quality",
+    "methodology",
+    "dictionary",
+)
 
 Points = Annotated[Decimal, Field(ge=0, max_digits=7, decimal_places=4)]
 Range = tuple[Points, Points]
@@ -287,6 +300,8 @@ def _declared(kind: type, place: str, facts: dict) -> object:
 
 def _contradictions(standard: Standard) -> Iterator[str]:
     """What is well-formed, and cannot be."""
+    if standard.id in OTHER_PAGES or standard.id.startswith("indicator_"):
+        yield f"{standard.id} 是别的页面的名称，请给这个文件换一个名字"
     if standard.points != POINTS:
         yield f"满分写的是 {standard.points} 分，应为 {POINTS} 分"
     if (total := sum(item.points for item in standard.items)) != POINTS:
@@ -316,11 +331,11 @@ def _faults_of_item(item: Item, standard: Standard) -> Iterator[str]:
     points = [rule.points for rule in item.rules]
     if (sum(points) if item.combine == "sum" else max(points)) != item.points:
         yield f"各部分合计与条目的 {item.points} 分不符"
-    by_department = measures_by_department()
+    known = known_measures()
     for measure in (*item.measures, *item.beside):
-        if measure not in by_department:
+        if measure not in known:
             yield f"没有 {measure} 这个指标"
-        elif by_department[measure] != standard.each_department:
+        elif known[measure].by_department != standard.each_department:
             yield f"的 {measure} 与标准的考核对象（全辖区或逐个部门）不一致"
 
 
@@ -336,9 +351,27 @@ def _faults_of_rules(item: Item) -> Iterator[str]:
         for finding in _findings(rule):
             if bool(finding.zeroes) == bool(finding.points):
                 yield f"的认定结果“{finding.name}”应写明扣几分，或使哪些部分不得分"
+            if finding.zeroes and finding.measure:
+                yield f"的认定结果“{finding.name}”是否决情形，只能由人认定，不能按指标计"
         if (best := _best(rule)) is not None and best != rule.points:
             yield f"第 {part} 部分最高可得 {best} 分，标明的是 {rule.points} 分"
         yield from _faults_of_rule(rule, part)
+        for measure, kind in _asked(rule):
+            if kind not in known_measures().get(measure, UNKNOWN).kinds:
+                yield f"第 {part} 部分不能用 {measure}：这里要的是{kind}"
+
+
+def _asked(rule: Rule) -> Iterator[tuple[str, str]]:
+    """The measures of a rule, and whether it asks for a rate or for a count."""
+    match rule:
+        case Tiers() | Share() | Baseline():
+            yield rule.measure, RATE
+        case Deductions():
+            yield from ((finding.measure, COUNT) for finding in rule.findings if finding.measure)
+        case PerUnit():
+            for unit in (*rule.losses, *rule.gains):
+                if unit.measure:
+                    yield unit.measure, COUNT if unit.below is None else RATE
 
 
 def _faults_of_rule(rule: Rule, part: int) -> Iterator[str]:
@@ -358,6 +391,10 @@ def _faults_of_rule(rule: Rule, part: int) -> Iterator[str]:
             low > high for low, high in (*rule.below_mean, *rule.not_below_mean)
         ):
             yield f"第 {part} 部分的最低分高于最高分"
+        case Deductions(findings=()):
+            yield f"第 {part} 部分没有写明扣分的认定结果"
+        case PerUnit(losses=(), gains=()):
+            yield f"第 {part} 部分没有写明按什么扣分或加分"
         case PerUnit():
             for unit in (*rule.losses, *rule.gains):
                 if (unit.measure is None) == (unit.finding is None) or unit.every < 1:
@@ -398,11 +435,31 @@ def _unanswered(standard: Standard, jurisdiction: Jurisdiction) -> Iterator[str]
                 yield f"条目 {item.id} 需要的目标 targets.{rule.measure} 没有写明"
 
 
-@cache
-def measures_by_department() -> dict[str, bool]:
-    """Every measure that a sheet may name, and whether it is computed for each department."""
-    from pipelines.computing.definitions import read_measures
+@dataclass(frozen=True)
+class KnownMeasure:
+    """Whether a measure is computed for each department, and for which rules it can serve."""
 
-    return {path.stem: False for path in INDICATORS.glob("*.sql")} | {
-        measure.id: measure.by_department for measure in read_measures(MEASURES)
+    by_department: bool
+    kinds: tuple[str, ...]
+
+
+# One that is not known at all is named as such; nothing more is said of it.
+UNKNOWN = KnownMeasure(by_department=False, kinds=(RATE, COUNT))
+
+
+@cache
+def known_measures() -> dict[str, KnownMeasure]:
+    """Every indicator and measure that a sheet may name."""
+    from pipelines.computing.definitions import read_indicators, read_measures
+
+    indicators = {
+        indicator.id: KnownMeasure(
+            by_department=False,
+            kinds=(RATE,) if indicator.variants[0].estimator == "ratio" else (),
+        )
+        for indicator in read_indicators(INDICATORS)
+    }
+    return indicators | {
+        measure.id: KnownMeasure(measure.by_department, (RATE if measure.unit == "%" else COUNT,))
+        for measure in read_measures(MEASURES)
     }

@@ -3,6 +3,8 @@
 import pytest
 
 from pipelines.jurisdiction import read_jurisdiction
+from pipelines.pages import site
+from pipelines.pages.score_links import INDEX, LOST_POINTS
 from pipelines.standards import StandardError, read_standard, read_standards
 
 SHEET = """
@@ -34,6 +36,7 @@ points = 40
 departments = ["市人社局", "市财政局"]
 rules = [{ kind = "levels", points = 40, levels = [{ name = "好", points = 40 }] }]
 """
+LEVELS = '{ kind = "levels", points = 40, levels = [{ name = "好", points = 40 }] }'
 CITY = """
 code = "370900"
 name = "泰安市"
@@ -105,6 +108,28 @@ def test_a_sheet_is_read(sheet):
         ),
         ("above = 90, points = 40", "above = 90, points = 30", "最高可得 30 分，标明的是 40 分"),
         ('kind = "levels"', 'kind = "level"', "条目 1.2.1：rules.0"),
+        ('[{ name = "没有方案", points = 5 }]', "[]", "第 1 部分没有写明扣分的认定结果"),
+        (LEVELS, '{ kind = "per_unit", points = 40 }', "第 1 部分没有写明按什么扣分或加分"),
+        (
+            "loan_coverage",
+            "members_behind_plan",
+            "不能用 members_behind_plan：这里要的是有",
+        ),
+        (
+            "loan_coverage",
+            "satisfaction_rate",
+            "不能用 satisfaction_rate：这里要的是有分子",
+        ),
+        (
+            "points = 5 }",
+            'points = 5, measure = "loan_coverage" }',
+            "loan_coverage：这里要的是个",
+        ),
+        (
+            "points = 5 }",
+            'zeroes = [1], measure = "members_behind_plan" }',
+            "“没有方案”是否决情形，只能由人认定",
+        ),
         ("points = 40, levels", 'points = "x", levels', "条目 1.2.1：rules.0.levels.points"),
         ('requirement = "乙"', 'demand = "乙"', "条目 1.2.1："),
         ("[[items]]", "[[items", "不是合法的 TOML"),
@@ -147,8 +172,7 @@ def test_what_a_sheet_needs_must_stand_in_the_jurisdiction_file(sheet, city, old
 
 def test_a_target_of_the_sheet_must_stand_in_the_jurisdiction_file(sheet, city):
     target = '{ kind = "target", points = 40, measure = "activity_rate" }'
-    levels = '{ kind = "levels", points = 40, levels = [{ name = "好", points = 40 }] }'
-    sheet(SHEET.replace(levels, target))
+    sheet(SHEET.replace(LEVELS, target))
 
     with pytest.raises(StandardError, match="条目 1.2.1 需要的目标 targets.activity_rate 没有写明"):
         read_standards(city())
@@ -161,3 +185,20 @@ def test_another_sheet_makes_another_fingerprint(sheet, city):
     sheet(SHEET.replace("甲", "丙"))
 
     assert city().fingerprint != before
+
+
+def test_a_sheet_is_not_named_like_another_page(sheet, published_names):
+    path = sheet(SHEET)
+
+    for name in published_names:
+        with pytest.raises(StandardError, match=f"{name} 是别的页面的名称"):
+            read_standard(path.rename(path.with_name(f"{name}.toml")))
+        path = path.with_name(f"{name}.toml")
+
+
+@pytest.fixture
+def published_names():
+    """The pages that a month has whatever its standards are."""
+    names = (site.POLICY, site.REGISTER, site.SATISFACTION, site.SURVIVAL, site.QUALITY)
+    files = (*names, site.METHODOLOGY, site.DICTIONARY, INDEX, LOST_POINTS)
+    return [file.removesuffix(".html") for file in files] + ["indicator_activity_rate"]

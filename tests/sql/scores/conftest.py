@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.computing.sheets import SHEETS, load_sheets
 from pipelines.jurisdiction import Member, read_jurisdiction
-from pipelines.standards import measures_by_department, read_standard
+from pipelines.standards import known_measures, read_standard
 
 MEMBERS = (
     Member("区人社局", "党政部门"),
@@ -126,7 +126,7 @@ def figure(con: duckdb.DuckDBPyConnection, given: Callable) -> Callable[..., Non
     given("measure_titles\nmeasure:varchar | title:varchar | unit:varchar")
     con.executemany(
         "insert into measure_titles values (?, '某数', '次')",
-        [(m,) for m in measures_by_department()],
+        [(m,) for m in known_measures()],
     )
 
     def fill(
