@@ -9,11 +9,12 @@ run: .venv/installed
 	@$(BIN)/chuangye run 2020-06
 
 test: .venv/installed .venv/old-client
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 # The SQL and the whole month once more on the next major version of the engine.
 test-next: .venv/installed .venv/next-engine
-	PYTHONPATH=.venv/next-engine $(BIN)/python -m pytest tests/sql tests/computing tests/test_run.py
+	PYTHONPATH=.venv/next-engine $(BIN)/python -m pytest -n auto \
+		tests/sql tests/computing tests/test_run.py
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -153,7 +153,7 @@ select
                 aims.millionths * cast(facts.denominator as bigint)
                 - 1000000 * cast(facts.numerator as bigint)
                 + 999999 - aims.millionths
-            ) // (1000000 - aims.millionths)
+            ) // nullif(1000000 - aims.millionths, 0)
         )
     end as gap,
     facts.reason,

@@ -15,7 +15,7 @@ with units as (
         coalesce(steps.name, titles.title) as title,
         titles.unit,
         measures.numerator,
-        measures.denominator,
+        nullif(measures.denominator, 0) as denominator,
         case when steps.measure is null then subjects.is_judged else measures.is_known end
             as is_known,
         case when steps.measure is null then subjects.is_judged else measures.is_complete end

@@ -102,6 +102,14 @@ def test_how_many_more_satisfied_answers_win_a_point(
     assert score("more_cases", department="区人社局")[2] == more
 
 
+def test_a_rate_of_nobody_is_not_assessed(sheet, evidence, score, figure):
+    sheet(SURVEY.replace("ROUNDING", "up"), "20", each=True)
+    evidence()
+    figure("department_satisfaction", 0, 0, department="区人社局", reason="分母为零")
+
+    assert score("lost", department="区人社局") == (0, 20, 0)
+
+
 def test_nothing_delivered_is_not_assessed(sheet, evidence, score, figure):
     sheet(REPORTS, "3", each=True)
     evidence()
