@@ -71,7 +71,13 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
     """
     target = scratch / "sheets"
     target.mkdir()
-    command = [sys.executable, "-m", "pipelines.reading.workbook", str(path.resolve()), str(target)]
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines.reading.workbook",
+        str(path.resolve()),
+        str(target.resolve()),
+    ]
     too_large = FileRefused(
         f"{path.name}：文件损坏，或内容范围过大、打开它要用的内存或时间过多；"
         "请用 Excel 打开，把数据复制到新工作簿后重新报送。"
