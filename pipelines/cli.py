@@ -10,6 +10,8 @@ from pipelines.jurisdiction import JurisdictionError, read_jurisdiction
 from pipelines.locking import Busy, run_lock
 from pipelines.months import Month, months_between
 
+LONGEST_NAME = 30
+SHOWN_DIFFERENCES = 20
 PUBLISHED, UNEXPECTED, WRONG_USAGE, SOME_REFUSED, CHECK_FAILED = range(5)
 
 
@@ -22,6 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     from pipelines.computing.checks import CheckFailed
     from pipelines.computing.definitions import DefinitionError
     from pipelines.keys import KeyRefused
+    from pipelines.publishing.trail import TrailBroken
 
     args = _parser().parse_args(argv)
     try:
@@ -35,6 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         Busy,
         DefinitionError,
         KeyRefused,
+        TrailBroken,
     ) as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
@@ -48,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Run one month, and before it what is pending."""
-    return _run([args.month], args)
+    return _run([args.month], args, draft=args.draft, correction=args.correct)
 
 
 def backfill(args: argparse.Namespace) -> int:
@@ -58,13 +62,53 @@ def backfill(args: argparse.Namespace) -> int:
     return _run(months_between(args.first, args.last), args)
 
 
-def _run(months: list[Month], args: argparse.Namespace) -> int:
+def _run(
+    months: list[Month],
+    args: argparse.Namespace,
+    *,
+    draft: bool = False,
+    correction: str | None = None,
+) -> int:
     from pipelines.receiving import Folders
+    from pipelines.run import NothingToCorrect
     from pipelines.run import run as run_month
 
+    if correction is not None and not correction.strip():
+        raise UsageError("--correct 后面要写明更正了什么差错。")
     jurisdiction = read_jurisdiction(args.jurisdiction)
     folders = Folders(args.raw, args.out)
-    outcomes = [o for m in months for o in run_month(m, folders, jurisdiction, print)]
+    try:
+        outcomes = [
+            outcome
+            for month in months
+            for outcome in run_month(
+                month, folders, jurisdiction, print, draft=draft, correction=correction
+            )
+        ]
+    except NothingToCorrect as error:
+        raise UsageError(str(error)) from None
+    if draft:
+        print(f"草稿没有公布；核对后用 chuangye approve {months[-1]} --by 姓名 签发。")
+    return _say_outcomes(outcomes)
+
+
+def approve(args: argparse.Namespace) -> int:
+    """Sign and publish what was drafted."""
+    from pipelines.drafts import NotDrafted
+    from pipelines.receiving import Folders
+    from pipelines.run import Signature
+    from pipelines.run import approve as publish_draft
+
+    signature = Signature(args.reviewed_by or args.by, args.by)
+    folders, jurisdiction = Folders(args.raw, args.out), read_jurisdiction(args.jurisdiction)
+    try:
+        outcomes = publish_draft(args.month, signature, folders, jurisdiction, print)
+    except NotDrafted as error:
+        raise UsageError(str(error)) from None
+    return _say_outcomes(outcomes)
+
+
+def _say_outcomes(outcomes: list) -> int:
     refused = [line for outcome in outcomes for line in outcome.refused]
     for line in refused:
         print(f"拒收：{line}", file=sys.stderr)
@@ -123,6 +167,65 @@ def explain(args: argparse.Namespace) -> int:
     except NothingToExplain as error:
         raise UsageError(str(error)) from None
     for line in lines:
+        print(line)
+    return PUBLISHED
+
+
+def revisions(args: argparse.Namespace) -> int:
+    """How the figures of an indicator were revised, and why."""
+    from pipelines.explain import NothingToExplain
+    from pipelines.revisions import revision_lines
+
+    jurisdiction = read_jurisdiction(args.jurisdiction)
+    try:
+        lines = revision_lines(args.indicator, args.out, jurisdiction, args.area, args.variant)
+    except NothingToExplain as error:
+        raise UsageError(str(error)) from None
+    for line in lines:
+        print(line)
+    return PUBLISHED
+
+
+def rebuild(args: argparse.Namespace) -> int:
+    """Compute a past publication again and compare."""
+    from pipelines.rebuilding import NotRebuildable
+    from pipelines.rebuilding import rebuild as compute_again
+
+    try:
+        rebuilt = compute_again(args.month, args.vintage, args.out)
+    except NotRebuildable as error:
+        raise UsageError(str(error)) from None
+    code = "程序与公布时相同" if rebuilt.is_same_code else "程序或方法已变，与公布时不同"
+    name = f"{args.month.chinese}的批次 {args.vintage} 从归档重算（{code}）"
+    if not rebuilt.differences:
+        print(f"{name}：{rebuilt.values:,} 个指标值以及登记月报、评分全部一致。")
+        return PUBLISHED
+    reason = "，按方法变动（R3）列出" if not rebuilt.is_same_code else ""
+    print(f"{name}：有 {len(rebuilt.differences):,} 处不同{reason}：")
+    for found in rebuilt.differences[:SHOWN_DIFFERENCES]:
+        print(
+            f"  {found.table} {found.row} {found.column}：公布 {found.kept}，重算 {found.computed}"
+        )
+    if len(rebuilt.differences) > SHOWN_DIFFERENCES:
+        print(f"  其余 {len(rebuilt.differences) - SHOWN_DIFFERENCES:,} 处略。")
+    return CHECK_FAILED if rebuilt.is_same_code else PUBLISHED
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Check all that is kept by its digests."""
+    from pipelines.verifying import verify as find_faults
+
+    faults = find_faults(args.out, print)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return CHECK_FAILED if faults else PUBLISHED
+
+
+def rotate_key(args: argparse.Namespace) -> int:
+    """Change the key for person hashes."""
+    from pipelines.rotation import rotate
+
+    for line in rotate(args.out):
         print(line)
     return PUBLISHED
 
@@ -251,6 +354,13 @@ def _month_argument(text: str) -> Month:
         raise argparse.ArgumentTypeError(str(error).rstrip("。")) from None
 
 
+def _name_argument(text: str) -> str:
+    name = text.strip()
+    if not name.isprintable() or not 1 <= len(name) <= LONGEST_NAME:
+        raise argparse.ArgumentTypeError(f"姓名应为 1 到 {LONGEST_NAME} 个字")
+    return name
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chuangye",
@@ -291,7 +401,20 @@ def _parser() -> argparse.ArgumentParser:
         options.setdefault("metavar", "MONTH")
         added.add_argument(name, type=_month_argument, help="月份，如 2020-06", **options)
 
-    month(verb("run", run, "月度运行：读取、核对、计算、公布；以前未公布的月份先补"))
+    monthly = verb(
+        "run", run, "月度运行：读取、核对、计算、公布；未公布的月份先补，报送有变动的月份重新公布"
+    )
+    month(monthly)
+    monthly.add_argument("--draft", action="store_true", help="只起草，不公布；读者看到的不变")
+    monthly.add_argument("--correct", metavar="WHY", help="更正差错的修订（C）：写明更正了什么")
+    signing = verb("approve", approve, "签发草稿：重新计算，与草稿完全一致才公布")
+    month(signing)
+    signing.add_argument(
+        "--by", type=_name_argument, required=True, metavar="NAME", help="签发人姓名"
+    )
+    signing.add_argument(
+        "--reviewed-by", type=_name_argument, metavar="NAME", help="审核人姓名，默认同签发人"
+    )
     month(verb("check", check, "只读取和核对，逐行列出退回的原因"), nargs="?")
     verb("status", status, "各月各来源是否报到、逾期几天、该催谁、已公布到哪个月；并写出页面")
     between = verb("backfill", backfill, "从起始月到结束月逐月运行")
@@ -309,6 +432,15 @@ def _parser() -> argparse.ArgumentParser:
     figure.add_argument("--area", metavar="AREA", help="区划代码，默认全辖区")
     figure.add_argument("--variant", default="default", metavar="V", help="口径，默认 default")
     figure.add_argument("--department", metavar="D", help="被考核部门，用于逐个部门考核的标准")
+    revised = verb("revisions", revisions, "一个指标各月历次公布的数，每次修订多少、为什么")
+    revised.add_argument("indicator", metavar="INDICATOR", help="指标，如 success_rate")
+    revised.add_argument("--area", metavar="AREA", help="区划代码，默认全辖区")
+    revised.add_argument("--variant", default="default", metavar="V", help="口径，默认 default")
+    again = verb("rebuild", rebuild, "从归档重算以前的一次公布，与当时的数逐个比较")
+    month(again)
+    again.add_argument("--vintage", required=True, metavar="RUN", help="公布批次，见 revisions")
+    verb("verify", verify, "核对归档、采用的行、各次公布和审计记录是否保持原样")
+    verb("rotate-key", rotate_key, "更换人员散列的密钥")
     invented = verb("sample", sample, "写出虚构的报送文件，供试用")
     invented.add_argument(
         "--entities", type=int, default=54_000, metavar="N", help="存量户数，默认 54000"

@@ -3,14 +3,13 @@
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.locking import UNFINISHED, FolderError, put
+from pipelines.locking import UNFINISHED, FolderError, link_or_copy, put
 from pipelines.months import Month
 
 READABLE = {".csv", ".txt", ".xlsx", ".xls", ".parquet"}
@@ -101,7 +100,7 @@ class Archive:
         if content := self._known_content(path, key):
             return content
         signature = _signature(path)  # as it was before the copy: it may grow meanwhile
-        content = self._keep(path)
+        content = self.keep(path)
         self.known["files"][key] = [*signature, content]
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         self.known["first_read_at"].setdefault(content, now)
@@ -113,17 +112,18 @@ class Archive:
             return known[-1]
         return None
 
-    def _keep(self, path: Path) -> str:
-        digest = hashlib.blake2b(digest_size=16)
+    def keep(self, path: Path) -> str:
+        """Keep what a file holds now, and return the digest it is found by."""
+        content = _digest()
         handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=UNFINISHED)
         with os.fdopen(handle, "wb") as copy, path.open("rb") as received:
             while piece := received.read(COPY_BYTES):
-                digest.update(piece)
+                content.update(piece)
                 copy.write(piece)
-        kept = self.path(digest.hexdigest())
+        kept = self.path(content.hexdigest())
         kept.parent.mkdir(exist_ok=True, mode=0o700)
         Path(temporary).replace(kept)
-        return digest.hexdigest()
+        return content.hexdigest()
 
     def _save(self) -> None:
         temporary = self.index.with_suffix(".new")
@@ -133,10 +133,7 @@ class Archive:
     def under_its_name(self, delivery: Delivery, scratch: Path) -> Path:
         """A private copy by name of the archived file, for readers that look at names."""
         named = scratch / Path(delivery.name).name
-        try:
-            os.link(self.path(delivery.content), named)
-        except OSError:  # another file system, or one without hard links
-            shutil.copyfile(self.path(delivery.content), named)
+        link_or_copy(self.path(delivery.content), named)
         return named
 
 
@@ -144,6 +141,16 @@ def _signature(path: Path) -> list[int]:
     """By what a file is known to be the one read before."""
     facts = path.stat()
     return [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
+
+
+def digest(path: Path) -> str:
+    """What the archive would name a file by: BLAKE2b of its content, 32 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, _digest).hexdigest()
+
+
+def _digest() -> "hashlib.blake2b":
+    return hashlib.blake2b(digest_size=16)
 
 
 def strays(raw: Path) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.deliveries import Archive, Delivery, FileRefused
+from pipelines.deliveries import Archive, Delivery, FileRefused, digest
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.locking import UNFINISHED, put
 from pipelines.versions import READING, code_digest
@@ -29,7 +29,8 @@ class Account:
 
     ``returned_exits`` has the codes, where readable, of returned rows that say 注销 or 吊销.
     ``is_correction``: the file holds returned rows of earlier ones and is no report of its own;
-    ``answered`` has the numbers (退回编号) of those rows, corrected or not.
+    ``answered`` has the numbers (退回编号) of those rows, corrected or not. ``digest`` is that of
+    the accepted rows as they were put down.
     """
 
     source: str
@@ -44,6 +45,7 @@ class Account:
     faults: list[dict] = field(default_factory=list)
     is_correction: bool = False
     answered: list[str] = field(default_factory=list)
+    digest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,17 @@ class Store:
             for account in accounts
         )
         return accounts if whole else None
+
+    def forget_damaged(self, delivery: Delivery) -> list[Path]:
+        """Forget a delivery of which accepted rows are not as they were put down; names them."""
+        damaged = []
+        for account in self.accounts(delivery) or ():
+            path = self.parquet("accepted", account.source, delivery)
+            if not account.refused and digest(path) != account.digest:
+                damaged.append(path.relative_to(self.out))
+        if damaged:
+            self._account_path(delivery).unlink()
+        return damaged
 
     def keep(self, delivery: Delivery, accounts: list[Account]) -> None:
         """Write the account last: it stands for the whole of what was read."""
@@ -188,6 +201,7 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
     _refuse_when_too_many_returned(account, delivery)
     if not account.refused:
         _keep_last_of_each_key(rows, model.Config.metadata["key"], account)
+        account.digest = digest(rows)
         _put(rows, store.parquet("accepted", source, delivery))
     if returned:
         _put_returned(returned, forms, store.parquet("returned", source, delivery), scratch)

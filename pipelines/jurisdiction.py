@@ -139,12 +139,17 @@ class Mail:
 
 @dataclass(frozen=True, config=STRICT)
 class Jurisdiction:
-    """One city or district and everything the pipeline must know about it."""
+    """One city or district and everything the pipeline must know about it.
+
+    ``files`` are those it was read from, by the names under which ``read_jurisdiction`` finds them
+    in a folder again.
+    """
 
     identifier: str
     code: str
     name: str
     fingerprint: str
+    files: dict[str, Path] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     old_codes: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
@@ -204,10 +209,11 @@ class Jurisdiction:
         }
 
 
-def read_jurisdiction(name: str) -> Jurisdiction:
+def read_jurisdiction(name: str, standards: Path = REFERENCE / "standards") -> Jurisdiction:
     """Read a jurisdiction by its name in ``data/reference/jurisdictions`` or by its file.
 
-    Raises ``JurisdictionError`` naming the file and the entry that is wrong.
+    Its standards are those of the folder ``standards``, or lie beside its file. Raises
+    ``JurisdictionError`` naming the file and the entry that is wrong.
     """
     path = Path(name) if name.endswith(".toml") else REFERENCE / "jurisdictions" / f"{name}.toml"
     if not path.is_file():
@@ -221,10 +227,14 @@ def read_jurisdiction(name: str) -> Jurisdiction:
         raise JurisdictionError(f"{path.name}：不是合法的 TOML 文件（{error}）。") from None
     deciding = {name: fact for name, fact in facts.items() if name not in OFFICE_FACTS}
     fingerprint = hashlib.sha256(json.dumps(deciding, default=str).encode())
-    standards = [_standard_file(path, standard) for standard in facts.get("standards", ())]
-    for standard in standards:
-        fingerprint.update(standard.read_bytes())
-    facts["standards"] = standards
+    sheets = [_standard_file(path, sheet, standards) for sheet in facts.get("standards", ())]
+    for sheet in sheets:
+        fingerprint.update(sheet.read_bytes())
+    facts["standards"] = sheets
+    facts["files"] = {path.name: path} | {
+        sheet.name if sheet.parent == path.parent else f"standards/{sheet.name}": sheet
+        for sheet in sheets
+    }
     try:
         jurisdiction = _jurisdiction(path.stem, facts, fingerprint.hexdigest())
     except ValidationError as errors:
@@ -238,12 +248,12 @@ def read_jurisdiction(name: str) -> Jurisdiction:
     return jurisdiction
 
 
-def _standard_file(path: Path, standard: object) -> Path:
-    """A standard of the project by its name, or a file beside the jurisdiction file."""
-    folder = path.parent if str(standard).endswith(".toml") else REFERENCE / "standards"
+def _standard_file(path: Path, standard: object, standards: Path) -> Path:
+    """A standard by its name in ``standards``, or a file beside the jurisdiction file."""
+    folder = path.parent if str(standard).endswith(".toml") else standards
     file = folder / f"{str(standard).removesuffix('.toml')}.toml"
     if not file.is_file():
-        known = "、".join(sorted(p.stem for p in (REFERENCE / "standards").glob("*.toml")))
+        known = "、".join(sorted(p.stem for p in standards.glob("*.toml")))
         raise JurisdictionError(f"{path.name}：找不到评估标准 {standard}；已有标准：{known}。")
     return file
 

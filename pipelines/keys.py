@@ -6,6 +6,8 @@ import secrets
 from hashlib import blake2b
 from pathlib import Path
 
+from pipelines.locking import put
+
 KEY_FILE = ".chuangye.key"
 SHORTEST_KEY = 32
 
@@ -35,15 +37,33 @@ def read_key(out: Path) -> bytes:
     return blake2b(text.encode(), digest_size=32).digest()
 
 
+def rotate_key(out: Path) -> None:
+    """Put a new key into the key file of the output folder; raises ``KeyRefused``."""
+    if "CHUANGYE_KEY" in os.environ:
+        raise KeyRefused(
+            "密钥来自环境变量 CHUANGYE_KEY；请在那里换上新的密钥（至少 "
+            f"{SHORTEST_KEY} 个字符），这里不能更换。"
+        )
+    read_key(out)
+    new = out / f"{KEY_FILE}.new"
+    new.unlink(missing_ok=True)
+    _make(new)
+    put(new, out / KEY_FILE)
+
+
 def _key_file(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(made, "w") as file:
-                file.write(secrets.token_hex(32) + "\n")
+            _make(path)
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise KeyRefused(
             f"密钥文件 {path.name} 读不出来，请检查它和输出文件夹的权限，或从备份恢复。"
         ) from None
+
+
+def _make(path: Path) -> None:
+    made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(made, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")

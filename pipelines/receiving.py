@@ -55,10 +55,12 @@ def receive(
     archive: Archive,
     say: Say,
 ) -> Received:
-    """Read deliveries; what was read before is recalled, not read again."""
+    """Read deliveries; what was read before is recalled, unless it is no longer what it was."""
     store = Store(folders.out, jurisdiction, read_key(folders.out))
     accounts = {}
     for delivery in deliveries:
+        for name in store.forget_damaged(delivery):
+            say(f"注意：{name} 已损坏，从归档重新读取 {delivery.month}/{delivery.name}。")
         is_known = store.accounts(delivery) is not None
         accounts[delivery] = ingest(delivery, archive, store)
         if not is_known:

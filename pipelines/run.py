@@ -1,7 +1,8 @@
-"""The monthly run: read what arrived, compute, check, publish."""
+"""The monthly run: read what arrived, compute, check, publish or draft."""
 
-import hashlib
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,18 +15,27 @@ from pipelines.deliveries import (
     months_with_deliveries,
     strays,
 )
+from pipelines.drafts import DRAFTS, NotDrafted, close_drafts, drafted_runs, open_drafts
 from pipelines.ingest import Account, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.locking import UNFINISHED, run_lock
 from pipelines.months import Month
+from pipelines.publishing.changes import digests, revision
+from pipelines.publishing.trail import PUBLISHED, Trail, publication
 from pipelines.publishing.vintages import Manifest, Vintages
 from pipelines.receiving import Folders, Received, Say, receive
 from pipelines.reports import draw_report, index_of, is_shown, put_report, redraw_report
 from pipelines.versions import METHODOLOGY, code_digest
 
 if TYPE_CHECKING:
+    import duckdb
+
     from pipelines.computing.checks import Finding
+
+
+class NothingToCorrect(Exception):
+    """A correction was announced, and nothing differs from what is published."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +49,103 @@ class Outcome:
     database: Path
 
 
-def run(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) -> list[Outcome]:
-    """Publish a month; earlier months with deliveries and no publication come first.
+@dataclass(frozen=True)
+class Signature:
+    """Who has checked a publication (审核人) and who issues it (签发人)."""
 
-    Raises ``FolderError``, ``Busy`` and ``CheckFailed``; whatever is raised, readers keep the
-    publication that they have.
+    reviewed_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True)
+class _Office:
+    """What every step of a run needs: the folders, what lies in them, and by which rules."""
+
+    folders: Folders
+    jurisdiction: Jurisdiction
+    archive: Archive
+    key: bytes
+    deliveries: list[Delivery]
+    published: Vintages
+    trail: Trail
+    say: Say
+
+    def delivered(self, month: Month) -> list[Delivery]:
+        """The deliveries that count for a month."""
+        return [delivery for delivery in self.deliveries if delivery.month <= month]
+
+
+def run(
+    month: Month,
+    folders: Folders,
+    jurisdiction: Jurisdiction,
+    say: Say,
+    *,
+    draft: bool = False,
+    correction: str | None = None,
+) -> list[Outcome]:
+    """Publish a month, or with ``draft`` show its office what would be published.
+
+    Earlier months with deliveries and no publication come first; months of which deliveries have
+    changed since their publication are published again, later ones too. ``correction`` says which
+    error such a revision corrects. Raises ``FolderError``, ``Busy``, ``NothingToCorrect`` and
+    ``CheckFailed``; whatever is raised, readers keep the publication that they have.
     """
+    with _office(month, folders, jurisdiction, say) as office:
+        plan = _plan(month, office)
+        if correction and not any(office.published.latest(each) for each in plan):
+            raise NothingToCorrect(
+                f"{month.chinese}没有可更正的：报送文件、辖区文件和程序都与已公布的相同。"
+            )
+        if not plan:
+            return [_nothing_new(month, office)]
+        place = office.published
+        if draft:
+            if _are_drafted(plan, waiting := drafted_runs(folders.out)):
+                say(f"{month.chinese}：没有新内容，草稿 {waiting[max(plan)].run_id} 等待签发。")
+                return [_outcome(each, Vintages(folders.out / DRAFTS)) for each in plan]
+            place = open_drafts(folders.out)
+        outcomes = []
+        for each, now in plan.items():
+            received = _received(each, office)
+            manifest = _manifest(each, now, received, office)
+            why = revision(office.published.latest(each), manifest, correction)
+            manifest = replace(manifest, is_draft=draft, **why)
+            outcomes.append(_publish(manifest, received, office, place))
+        return outcomes
+
+
+def approve(
+    month: Month, signature: Signature, folders: Folders, jurisdiction: Jurisdiction, say: Say
+) -> list[Outcome]:
+    """Publish what was drafted for a month, signed; it is computed again and must be the same.
+
+    Raises ``NotDrafted`` when there is no draft or something has changed since, and all that
+    ``run`` raises.
+    """
+    with _office(month, folders, jurisdiction, say) as office:
+        plan, waiting = _plan(month, office), drafted_runs(folders.out)
+        again = f"请运行 chuangye run {month} --draft，核对后再签发。"
+        if month not in waiting:
+            raise NotDrafted(f"{month.chinese}没有等待签发的草稿；{again}")
+        if not _are_drafted(plan, waiting):
+            raise NotDrafted(f"{month.chinese}的草稿之后报送文件、辖区文件或程序有变动；{again}")
+        outcomes = []
+        for each in plan:
+            signed = replace(waiting[each], is_draft=False, **vars(signature))
+            signed = replace(signed, published_at=_text(datetime.now(UTC)))
+            outcomes.append(_publish(signed, _received(each, office), office, office.published))
+        if not drafted_runs(folders.out):
+            close_drafts(folders.out)
+        return outcomes
+
+
+@contextmanager
+def _office(
+    month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say
+) -> Iterator[_Office]:
     with run_lock(folders.out):
         archive = Archive(folders.out, jurisdiction.identifier)
-        vintages = Vintages(folders.out)
         for name in strays(folders.raw):
             say(f"注意：{name} 不在 YYYY-MM 文件夹里，没有读取。")
         delivered = months_with_deliveries(folders.raw)
@@ -55,146 +153,161 @@ def run(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) ->
             raise FolderError(
                 f"{folders.raw / str(month)} 里没有报送文件；请把文件放进这个文件夹，或核对月份。"
             )
-        before = {m: vintages.latest(m) for m in delivered if m < month}
-        outcomes = [
-            _run_month(each, folders, jurisdiction, archive, vintages, say)
-            for each in (*(m for m, latest in before.items() if latest is None), month)
-        ]
-        _say_changed(before, archive.deliveries(folders.raw, month), say)
-        return outcomes
+        published, trail = Vintages(folders.out), Trail(folders.out)
+        trail.settle(published)
+        newest = published.newest()
+        last = max([month, *map(Month.parse, newest.latest if newest else ())])
+        yield _Office(
+            folders,
+            jurisdiction,
+            archive,
+            read_key(folders.out),
+            archive.deliveries(folders.raw, last),
+            published,
+            trail,
+            say,
+        )
 
 
-def _run_month(
-    month: Month,
-    folders: Folders,
-    jurisdiction: Jurisdiction,
-    archive: Archive,
-    vintages: Vintages,
-    say: Say,
-) -> Outcome:
-    deliveries = archive.deliveries(folders.raw, month)
-    digests = _digests(deliveries, jurisdiction, folders.out)
-    before = vintages.latest(month)
-    page = index_of(month, folders.out)
-    if before and before.inputs_digest == digests["inputs_digest"]:
-        say(f"{month.chinese}：没有新内容，已公布的 {before.run_id} 不变。")
-        if not is_shown(before, month, folders.out):
-            redraw_report(before, month, jurisdiction, folders.out)
-            say("  页面已按公布的数据重新绘制。")
-        return Outcome(month, False, (), page, vintages.link)
-    say(f"{month.chinese}：{len(deliveries)} 个文件。")
-    received = receive(deliveries, folders, jurisdiction, archive, say)
-    now = datetime.now(UTC)
-    manifest = Manifest(
-        run_id=f"{now:%Y%m%dT%H%M%S}-{digests['inputs_digest'][:6]}",
+def _plan(month: Month, office: _Office) -> dict[Month, dict[str, str]]:
+    """The months to be published, in order, with the digests of what decides them."""
+    plan = {}
+    for each in sorted({delivery.month for delivery in office.deliveries}):
+        now = digests(office.delivered(each), office.jurisdiction, office.key)
+        before = office.published.latest(each)
+        if before is None:
+            is_due = each <= month
+        elif each == month:
+            is_due = before.inputs_digest != now["inputs_digest"]
+        else:
+            is_due = before.deliveries_digest != now["deliveries_digest"]
+        if is_due:
+            plan[each] = now
+    return plan
+
+
+def _are_drafted(plan: dict[Month, dict[str, str]], waiting: dict[Month, Manifest]) -> bool:
+    return all(
+        month in waiting and waiting[month].inputs_digest == now["inputs_digest"]
+        for month, now in plan.items()
+    )
+
+
+def _nothing_new(month: Month, office: _Office) -> Outcome:
+    shown, out = office.published.latest(month), office.folders.out
+    office.say(f"{month.chinese}：没有新内容，已公布的 {shown.run_id} 不变。")
+    if not is_shown(shown, month, out):
+        redraw_report(shown, month, office.jurisdiction, out)
+        office.say("  页面已按公布的数据重新绘制。")
+    return _outcome(month, office.published)
+
+
+def _outcome(month: Month, place: Vintages, received: Received | None = None) -> Outcome:
+    refused = received.refused(month) if received else ()
+    return Outcome(month, received is not None, refused, index_of(month, place.out), place.link)
+
+
+def _received(month: Month, office: _Office) -> Received:
+    deliveries = office.delivered(month)
+    office.say(f"{month.chinese}：{len(deliveries)} 个文件。")
+    return receive(deliveries, office.folders, office.jurisdiction, office.archive, office.say)
+
+
+def _manifest(month: Month, now: dict[str, str], received: Received, office: _Office) -> Manifest:
+    started = datetime.now(UTC)
+    return Manifest(
+        run_id=f"{started:%Y%m%dT%H%M%S}-{now['inputs_digest'][:6]}",
         month=str(month),
-        published_at=now.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00"),
-        revision_reason=_revision_reason(before, digests),
+        published_at=_text(started),
         methodology_version=METHODOLOGY,
         code_digest=code_digest(),
-        **digests,
+        **now,
         deliveries=[
             _entry(delivery, account)
             for delivery in received.deliveries
             for account in received.accounts[delivery]
         ],
+        jurisdiction={
+            "identifier": office.jurisdiction.identifier,
+            "fingerprint": office.jurisdiction.fingerprint,
+            "files": {
+                name: office.archive.keep(path) for name, path in office.jurisdiction.files.items()
+            },
+        },
     )
-    _publish(month, manifest, received, folders, jurisdiction, vintages, say)
-    return Outcome(month, True, received.refused(month), page, vintages.link)
 
 
-def _publish(
-    month: Month,
-    manifest: Manifest,
-    received: Received,
-    folders: Folders,
-    jurisdiction: Jurisdiction,
-    vintages: Vintages,
-    say: Say,
-) -> None:
+def _publish(manifest: Manifest, received: Received, office: _Office, place: Vintages) -> Outcome:
+    """Compute, check and show a month at ``place``; readers elsewhere see nothing of it."""
     from pipelines.computing.month import compute
     from pipelines.computing.warehouse import connect
-    from pipelines.publishing.release import audit, swap, write_release, write_vintage
+    from pipelines.headlines import headlines
+    from pipelines.publishing.release import audit, write_release, write_vintage
 
-    vintages.discard_unpublished()
-    store = Store(folders.out, jurisdiction, read_key(folders.out))
-    with tempfile.TemporaryDirectory(dir=folders.out, prefix=UNFINISHED) as building:
+    month, jurisdiction = Month.parse(manifest.month), office.jurisdiction
+    place.discard_unpublished()
+    store = Store(office.folders.out, jurisdiction, office.key)
+    with tempfile.TemporaryDirectory(dir=office.folders.out, prefix=UNFINISHED) as building:
         con = connect(Path(building))
-        findings = compute(con, month, received, store, jurisdiction, vintages)
-        earlier = vintages.published()
+        findings = compute(con, month, received, store, jurisdiction, place)
+        if manifest.approved_by:
+            _be_as_drafted(con, manifest, office)
+        earlier = place.published()
         manifest = replace(
             manifest,
             findings=[_fault(finding) for finding in findings],
-            history=[*(f"{m.month}/{m.run_id}" for m in earlier), f"{month}/{manifest.run_id}"],
+            history=[*(run.entry for run in earlier), manifest.entry],
             latest={**(earlier[-1].latest if earlier else {}), str(month): manifest.run_id},
         )
-        write_vintage(con, manifest, vintages)
-        release = write_release(con, manifest, [*earlier, manifest], vintages)
+        write_vintage(con, manifest, place)
+        release = write_release(con, manifest, [*earlier, manifest], place)
         con.close()
         audit(release)
         report = draw_report(release, month, jurisdiction, Path(building) / "report")
-        swap(release, manifest, vintages)
-        put_report(report, month, folders.out)
-    _serve_departments(release, month, received, folders, jurisdiction, say)
+        place.show(release)
+        if manifest.is_draft:
+            office.trail.append("草稿", month=manifest.month, run_id=manifest.run_id)
+        else:
+            office.trail.append(PUBLISHED, **publication(manifest, place))
+        put_report(report, month, place.out)
+    _serve_departments(release, month, received, office)
     for finding in findings:
-        say(f"  提示：{finding.message}（{finding.rule}，{finding.count:,} 处）")
-    _say_targets(release, month, jurisdiction, say)
-    _say_scores(release, month, say)
+        office.say(f"  提示：{finding.message}（{finding.rule}，{finding.count:,} 处）")
+    for line in headlines(release, month, jurisdiction):
+        office.say(line)
+    return _outcome(month, place, received)
 
 
-def _serve_departments(
-    release: Path,
-    month: Month,
-    received: Received,
-    folders: Folders,
-    jurisdiction: Jurisdiction,
-    say: Say,
-) -> None:
+def _be_as_drafted(con: "duckdb.DuckDBPyConnection", signed: Manifest, office: _Office) -> None:
+    from pipelines.computing.checks import CheckFailed
+    from pipelines.publishing.comparing import differences
+
+    drafts = Vintages(office.folders.out / DRAFTS)
+    if found := differences(con, signed, drafts):
+        raise CheckFailed(
+            f"{Month.parse(signed.month).chinese}重新计算的结果有 {len(found)} 处与草稿不同，"
+            "没有公布；请重新起草、核对。"
+        )
+
+
+def _serve_departments(release: Path, month: Month, received: Received, office: _Office) -> None:
     """Write what departments get: rows to correct, cases that wait, and who owes what."""
     from pipelines.arrivals import months_of_arrivals, office_day
     from pipelines.pages.status import write_status_page
     from pipelines.reminders import write_reminders
     from pipelines.returns import write_returns
 
-    for workbook in write_returns(month, received, jurisdiction, folders.out):
-        say(f"  {workbook}")
-    write_reminders(release, month, jurisdiction, folders.out / "departments" / str(month))
+    out, jurisdiction = office.folders.out, office.jurisdiction
+    for workbook in write_returns(month, received, jurisdiction, out):
+        office.say(f"  {workbook}")
+    write_reminders(release, month, jurisdiction, out / "departments" / str(month))
     today = office_day()
-    arrivals = months_of_arrivals(folders, jurisdiction, today)
-    write_status_page(arrivals, jurisdiction, today, folders.out)
+    arrivals = months_of_arrivals(office.folders, jurisdiction, today)
+    write_status_page(arrivals, jurisdiction, today, out)
 
 
-def _say_changed(
-    before: dict[Month, Manifest | None], deliveries: list[Delivery], say: Say
-) -> None:
-    """Name the months whose published figures no longer rest on what lies in their folders."""
-    for month, latest in before.items():
-        known = [delivery for delivery in deliveries if delivery.month <= month]
-        if latest and latest.deliveries_digest != _received(known).hexdigest():
-            say(f"注意：{month} 公布后报送文件有变动，请重新运行 chuangye run {month}。")
-
-
-def _received(deliveries: list[Delivery]) -> "hashlib.blake2b":
-    received = hashlib.blake2b(digest_size=12)
-    for delivery in deliveries:
-        received.update(f"{delivery.month}/{delivery.name}:{delivery.content}\n".encode())
-    return received
-
-
-def _digests(deliveries: list[Delivery], jurisdiction: Jurisdiction, out: Path) -> dict[str, str]:
-    """Digests of what arrived, and of everything that decides the figures."""
-    received = _received(deliveries)
-    inputs = received.copy()
-    for part in (jurisdiction.fingerprint, code_digest(), METHODOLOGY):
-        inputs.update(part.encode())
-    inputs.update(hashlib.blake2b(read_key(out)).digest())
-    return {"deliveries_digest": received.hexdigest(), "inputs_digest": inputs.hexdigest()}
-
-
-def _revision_reason(before: Manifest | None, digests: dict[str, str]) -> str | None:
-    if before is None:
-        return None
-    return "R1" if before.deliveries_digest != digests["deliveries_digest"] else "R3"
+def _text(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def _entry(delivery: Delivery, account: Account) -> dict:
@@ -222,59 +335,3 @@ def _fault(finding: "Finding") -> dict:
         "message": finding.message,
         "rows": finding.count,
     }
-
-
-def _say_targets(release: Path, month: Month, jurisdiction: Jurisdiction, say: Say) -> None:
-    import duckdb
-
-    from pipelines.pages.wording import REASONS
-
-    with duckdb.connect(str(release), read_only=True) as con:
-        rows = con.execute(
-            """
-            select indicators.title, v.value, v.target, v.met, v.gap, v.reason, v.reason_detail
-            from indicator_values as v
-            inner join indicators using (indicator, variant)
-            where v.month = ? and v.variant = 'default' and v.dimension = 'total'
-                and v.area_code = (select area_code from areas where parent_code is null)
-                and v.target is not null
-            order by list_position(?, v.indicator)
-            """,
-            [month.last_day, list(jurisdiction.targets)],
-        ).fetchall()
-    for title, value, target, met, gap, reason, detail in rows:
-        if value is None:
-            say(f"  {title}：无数据（{detail or REASONS[reason]}）")
-            continue
-        state = "达标" if met else "未达标" + (f"，还差 {gap:,.0f} 人" if gap else "")
-        say(f"  {title}：{value:.2%}（目标 {target:.0%}，{state}）")
-
-
-def _say_scores(release: Path, month: Month, say: Say) -> None:
-    import duckdb
-
-    from pipelines.pages.score_wording import account, score
-
-    with duckdb.connect(str(release), read_only=True) as con:
-        found = con.execute(
-            """
-            select standards.name, totals.*
-            from score_totals as totals
-            inner join standards using (standard)
-            where totals.month = ? and totals.scope = 'total'
-            order by standards.position
-            """,
-            [month.last_day],
-        )
-        names = [column[0] for column in found.description]
-        totals = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    by_standard: dict[str, list[dict]] = {}
-    for total in totals:
-        by_standard.setdefault(total["name"], []).append(total)
-    for name, subjects in by_standard.items():
-        if subjects[0]["department"] is None:
-            say(f"  {name}：{account(subjects[0])}")
-            continue
-        lowest = min(subject["lowest"] for subject in subjects)
-        highest = max(subject["highest"] for subject in subjects)
-        say(f"  {name}：{len(subjects)} 个部门，得分都在 {score(lowest)}–{score(highest)} 分之内")

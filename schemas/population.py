@@ -39,6 +39,7 @@ class Population(pan.DataFrameModel):
             "also": ("人口", "劳动力", "population"),
             "key": ("as_of_on", "area_code"),
             "rhythm": "基准日在近24个月内的数即可，不要求每月报送",
+            "is_revised_routinely": True,
         }
 
     @rule("V00", "16—59岁人口多于常住人口，请核对两个数", on="persons_16_59", level="warning")

@@ -30,4 +30,5 @@ class SurveyFrame(pan.DataFrameModel):
             "also": ("抽样框", "survey_frame"),
             "key": ("entity_type",),
             "rhythm": "没有时按登记信息推算，不要求每月报送",
+            "is_revised_routinely": True,
         }

@@ -19,7 +19,6 @@ def publish(out: Path, deliveries: list[dict] | None = None) -> Path:
             run_id=RUN,
             month="2020-06",
             published_at="2020-07-04 22:00:00",
-            revision_reason=None,
             methodology_version="1",
             code_digest="",
             deliveries_digest="",

@@ -162,16 +162,6 @@ def test_a_score_page_that_is_gone_is_drawn_again_and_a_page_of_no_use_is_taken_
     assert contents(report) == before
 
 
-def test_a_month_whose_folder_changed_after_publication_is_named(office):
-    office.deliver_rows("2020-04", "登记.csv", [GOOD["registrations"]])
-    run_may(office)
-    office.deliver_rows("2020-04", "服务.csv", [GOOD["services"] | {"服务编号": "F0"}])
-
-    lines = run_may(office)
-
-    assert "注意：2020-04 公布后报送文件有变动，请重新运行 chuangye run 2020-04。" in lines
-
-
 def test_a_month_without_deliveries_is_refused(office, capsys):
     assert chuangye(office, "run", "2035-01") == 2
     assert "2035-01 里没有报送文件" in capsys.readouterr().err

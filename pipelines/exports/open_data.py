@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.exports.csv_files import Value, write_csv
 from pipelines.exports.names import member_name
-from pipelines.exports.records import dictionary, figures, publication, register
+from pipelines.exports.records import dictionary, figures, register
 from pipelines.exports.sdmx import write_sdmx
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
@@ -112,7 +112,7 @@ def write_open_data(
         data, structure = (folder / name for name in SDMX_FILES)
         return [
             *(_write(folder / table.name, table) for table in tables),
-            *write_sdmx(edition, publication(edition), values, data, structure),
+            *write_sdmx(edition, edition.publication, values, data, structure),
             _write_readme(folder / README, edition, tables),
         ]
 

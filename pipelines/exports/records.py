@@ -1,32 +1,8 @@
 """What the exports read of a published file: one month, protected cells without their figures."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from pipelines.jurisdiction import UNSPECIFIED
 from pipelines.months import Month
 from pipelines.pages.edition import ORDER, Edition
-
-
-@dataclass(frozen=True)
-class Publication:
-    """The run that published a month; ``published_at`` is the time of the office."""
-
-    run_id: str
-    published_at: datetime
-    methodology_version: str
-
-
-def publication(edition: Edition) -> Publication:
-    (found,) = edition.rows(
-        """
-        select run_id, published_at + interval 8 hours as published_at, methodology_version
-        from runs
-        where run_id = (select max(run_id) from indicator_values where month = $month)
-        """,
-        month=edition.month_end,
-    )
-    return Publication(**found)
 
 
 def figures(edition: Edition) -> list[dict]:

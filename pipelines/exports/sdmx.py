@@ -19,9 +19,9 @@ from pipelines.exports.names import (
     member_name,
     members_in_order,
 )
-from pipelines.exports.records import Publication, area_tree
+from pipelines.exports.records import area_tree
 from pipelines.jurisdiction import Jurisdiction
-from pipelines.pages.edition import Edition
+from pipelines.pages.edition import Edition, Publication
 
 SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json"
 URN = "urn:sdmx:org.sdmx.infomodel"

@@ -18,7 +18,7 @@ from pipelines.exports.indicator_sheets import (
     variant_sheet,
 )
 from pipelines.exports.part_sheets import area_sheets, part_sheets
-from pipelines.exports.records import Publication, figures, publication
+from pipelines.exports.records import figures
 from pipelines.exports.reference_sheets import definition_sheet, dictionary_sheet
 from pipelines.exports.register_sheets import register_sheets
 from pipelines.exports.score_sheets import score_sheets
@@ -26,7 +26,7 @@ from pipelines.exports.sheets import SIGNS, Sheet
 from pipelines.exports.survival_sheets import survival_sheets
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
-from pipelines.pages.edition import Edition
+from pipelines.pages.edition import Edition, Publication
 
 COVER = "说明"
 
@@ -42,7 +42,7 @@ def write_workbook(database: Path, month: Month, jurisdiction: Jurisdiction, fol
     path = folder / workbook_name(month)
     with duckdb.connect(str(database), read_only=True) as connection:
         edition = Edition.of(connection, month, jurisdiction)
-        published, sheets = publication(edition), _sheets(edition)
+        published, sheets = edition.publication, _sheets(edition)
     with Workbook(path, {**AS_TEXT, "in_memory": True}) as book:
         _write(book, edition, published, sheets)
     return path
@@ -106,6 +106,7 @@ def _cover(
         "报告期": edition.month.chinese,
         "截至日期": edition.month_end,
         "制表日期": published.published_at.date(),
+        **published.signatures,
         "运行编号": published.run_id,
         "统计方法": f"第 {published.methodology_version} 版",
         "口径": "各指标的计算口径是正式的还是暂行的，见“五项目标”和“定义与说明”。",

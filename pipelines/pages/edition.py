@@ -1,7 +1,7 @@
 """What the pages may read of a published file: one month, protected cells left out."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 import duckdb
@@ -112,6 +112,24 @@ SHOWN_ITEMS = """
 
 
 @dataclass(frozen=True)
+class Publication:
+    """The run that published the month and who signed it; times are those of the office."""
+
+    run_id: str
+    published_at: datetime
+    methodology_version: str
+    reviewed_by: str | None
+    approved_by: str | None
+    is_draft: bool
+
+    @property
+    def signatures(self) -> dict[str, str]:
+        """Who checked and who issued, as it stands on every page."""
+        unsigned = "草稿，未签" if self.is_draft else "未签"
+        return {"审核人": self.reviewed_by or unsigned, "签发人": self.approved_by or unsigned}
+
+
+@dataclass(frozen=True)
 class Edition:
     """One month of one jurisdiction in an open published file."""
 
@@ -160,6 +178,24 @@ class Edition:
             table=table,
         )
         return found["is_there"] and bool(self.rows(f"from {table} limit 1"))
+
+    @cached_property
+    def publication(self) -> Publication:
+        (run,) = self.rows(
+            """
+            select
+                run_id,
+                published_at + interval 8 hours as published_at,
+                methodology_version,
+                reviewed_by,
+                approved_by,
+                is_draft
+            from runs
+            where run_id = (select max(run_id) from indicator_values where month = $month)
+            """,
+            month=self.month_end,
+        )
+        return Publication(**run)
 
     @cached_property
     def indicators(self) -> list[dict]:

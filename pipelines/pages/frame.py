@@ -43,7 +43,6 @@ class Page:
 
 def document(edition: Edition, page: Page) -> str:
     """The page as one HTML document that loads nothing from elsewhere."""
-    run = _run(edition)
     contents = "".join(
         f'<li><a href="#{section.identifier}">{escape(section.title)}</a></li>'
         for section in page.sections
@@ -65,9 +64,9 @@ def document(edition: Edition, page: Page) -> str:
         f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n"
         f'<body class="{page.look}">\n'
         f'<a class="skip" href="#{page.sections[0].identifier}">跳到正文</a>\n'
-        f"{_navigation(edition, page)}{_masthead(edition, page, run)}"
+        f"{_navigation(edition, page)}{_masthead(edition, page)}"
         f'<nav class="contents" aria-label="本页目录"><ol>{contents}</ol></nav>\n'
-        f"<main>\n{sections}</main>\n{_colophon(edition, page, run)}</body>\n</html>\n"
+        f"<main>\n{sections}</main>\n{_colophon(edition, page)}</body>\n</html>\n"
     )
 
 
@@ -95,31 +94,17 @@ def _link(name: str, title: str, shown: str) -> str:
     return f'<a href="{escape(name)}"{here}>{escape(title)}</a>'
 
 
-def _run(edition: Edition) -> dict:
-    return edition.rows(
-        """
-        select
-            runs.run_id,
-            strftime(runs.published_at + interval 8 hours, '%Y年%-m月%-d日') as published_on,
-            runs.methodology_version
-        from runs
-        where runs.run_id = (
-            select max(run_id) from indicator_values where month = $month
-        )
-        """,
-        month=edition.month_end,
-    )[0]
-
-
-def _masthead(edition: Edition, page: Page, run: dict) -> str:
+def _masthead(edition: Edition, page: Page) -> str:
+    run = edition.publication
     facts = {
         **page.facts,
         "报告期": f"{edition.month.chinese}（截至{_day(edition.month_end)}）",
         **_campaign(edition),
         **_stage(edition),
-        "制表日期": run["published_on"],
-        "运行编号": run["run_id"],
-        "统计方法": f"第 {run['methodology_version']} 版",
+        "制表日期": _day(run.published_at),
+        **run.signatures,
+        "运行编号": run.run_id,
+        "统计方法": f"第 {run.methodology_version} 版",
     }
     return (
         f"<header>\n<h1>{escape(page.name)}</h1>\n"
@@ -163,10 +148,12 @@ def _stage_words(edition: Edition, stage: Stage, number: int, stages: int) -> st
     )
 
 
-def _colophon(edition: Edition, page: Page, run: dict) -> str:
+def _colophon(edition: Edition, page: Page) -> str:
+    run = edition.publication
+    signatures = "　".join(f"{role}：{escape(name)}" for role, name in run.signatures.items())
     return (
         f"<footer><p>{escape(page.name)}{page.kind}　{edition.month.chinese}　"
-        f"运行编号 {escape(run['run_id'])}　{run['published_on']}制表</p></footer>\n"
+        f"{signatures}　运行编号 {escape(run.run_id)}　{_day(run.published_at)}制表</p></footer>\n"
     )
 
 

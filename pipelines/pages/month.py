@@ -16,6 +16,7 @@ from pipelines.pages.overview import overview
 from pipelines.pages.policy import policy_page
 from pipelines.pages.quality import quality_page
 from pipelines.pages.register import register_page
+from pipelines.pages.revisions import revisions_page
 from pipelines.pages.satisfaction import satisfaction_page
 from pipelines.pages.score_links import INDEX, LOST_POINTS, sheet_name
 from pipelines.pages.score_records import standards
@@ -26,6 +27,7 @@ from pipelines.pages.site import (
     POLICY,
     QUALITY,
     REGISTER,
+    REVISIONS,
     SATISFACTION,
     SURVIVAL,
     file_names,
@@ -39,6 +41,7 @@ PAGES = {
     SATISFACTION: satisfaction_page,
     SURVIVAL: survival_page,
     QUALITY: quality_page,
+    REVISIONS: revisions_page,
     METHODOLOGY: methodology_page,
     DICTIONARY: dictionary_page,
 }

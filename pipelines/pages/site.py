@@ -9,6 +9,7 @@ REGISTER = "register.html"
 SATISFACTION = "satisfaction.html"
 SURVIVAL = "survival.html"
 QUALITY = "quality.html"
+REVISIONS = "revisions.html"
 METHODOLOGY = "methodology.html"
 DICTIONARY = "dictionary.html"
 
@@ -30,6 +31,7 @@ def site(edition: Edition) -> dict[str, dict[str, str]]:
         },
         "数据与方法": {
             QUALITY: "数据质量",
+            REVISIONS: "修订",
             METHODOLOGY: "口径与方法",
             DICTIONARY: "数据字典",
         },

@@ -26,6 +26,7 @@ REVISIONS = {
     "R1": "迟报或更正的数据",
     "R2": "例行修订",
     "R3": "方法或程序变动",
+    "C": "更正差错",
 }
 # What a rate is compared with, by the column that holds it.
 COMPARED_WITH = {

@@ -8,7 +8,8 @@ from pipelines.publishing.vintages import Manifest, Vintages
 
 TABLES = {
     "published_runs": "run_id varchar, month date, published_at timestamp, is_latest boolean, "
-    "revision_reason varchar, methodology_version varchar, code_digest varchar, "
+    "revision_reason varchar, revision_note varchar, reviewed_by varchar, approved_by varchar, "
+    "is_draft boolean, methodology_version varchar, code_digest varchar, "
     "inputs_digest varchar, files integer, rows_read bigint, returned bigint",
     "delivery_accounts": "month date, source varchar, file varchar, content_hash varchar, "
     "rows_read bigint, accepted bigint, returned bigint, superseded bigint, outside bigint, "
@@ -65,6 +66,10 @@ def _run(run: Manifest, latest: dict[str, str]) -> tuple:
         run.published_at,
         latest[run.month] == run.run_id,
         run.revision_reason,
+        run.revision_note,
+        run.reviewed_by,
+        run.approved_by,
+        run.is_draft,
         run.methodology_version,
         run.code_digest,
         run.inputs_digest,

@@ -1,7 +1,5 @@
 """Write, audit, publish: a release is built anew, read back, and only then takes its place."""
 
-import hashlib
-import json
 from pathlib import Path
 
 import duckdb
@@ -116,27 +114,6 @@ def audit(release: Path) -> None:
         raise CheckFailed("发布文件没有通过核对：\n" + "\n".join(f"  {f}" for f in faults[:20]))
 
 
-def swap(release: Path, manifest: Manifest, vintages: Vintages) -> None:
-    """Show the release to readers, atomically; whoever has the old one open keeps it."""
-    link = vintages.link
-    temporary = link.with_name(".indicators.duckdb.new")
-    temporary.unlink(missing_ok=True)
-    try:
-        temporary.symlink_to(release.relative_to(link.parent))
-        temporary.replace(link)
-    except OSError:
-        link.unlink(missing_ok=True)  # where links do not work, latest.json says the same
-    latest = {
-        "month": manifest.month,
-        "run": manifest.run_id,
-        "release": release.relative_to(link.parent).as_posix(),
-        "sha256": _sha256(release),
-    }
-    new = link.with_name("latest.json.new")
-    new.write_text(json.dumps(latest, ensure_ascii=False, indent=1), encoding="utf-8")
-    put(new, link.with_name("latest.json"))
-
-
 def _add_rows(con: duckdb.DuckDBPyConnection) -> None:
     for name in ROWS:
         con.execute(f"create table release.{name} as from {name}")
@@ -189,8 +166,3 @@ def _add_dictionary(con: duckdb.DuckDBPyConnection) -> None:
         "comment": "含义",
     }.items():
         con.execute(f"comment on column data_dictionary.{name} is '{meaning}'")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

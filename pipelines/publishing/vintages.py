@@ -1,5 +1,6 @@
 """Every value ever published, and the manifest of the run that it came from."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,12 +12,16 @@ from pipelines.months import Month
 
 @dataclass(frozen=True)
 class Manifest:
-    """What one run read, which code computed it, and which runs its release holds."""
+    """What one run read, which code computed it, who signed it, and which runs its release holds.
+
+    ``jurisdiction`` has its identifier, and its files by name as the archive keeps them.
+    ``history`` and ``latest`` name the runs in the order of publication and the last of each month,
+    this one included. A draft has been shown to nobody but its office.
+    """
 
     run_id: str
     month: str
     published_at: str
-    revision_reason: str | None
     methodology_version: str
     code_digest: str
     deliveries_digest: str
@@ -25,6 +30,22 @@ class Manifest:
     findings: list[dict] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
     latest: dict[str, str] = field(default_factory=dict)
+    revision_reason: str | None = None
+    revision_note: str | None = None
+    jurisdiction: dict = field(default_factory=dict)
+    reviewed_by: str | None = None
+    approved_by: str | None = None
+    is_draft: bool = False
+
+    @property
+    def entry(self) -> str:
+        """How the history names this run."""
+        return f"{self.month}/{self.run_id}"
+
+    @property
+    def files(self) -> dict[tuple[str, str], str]:
+        """The content of every file read, by month and name."""
+        return {(read["month"], read["file"]): read["content"] for read in self.deliveries}
 
 
 # What a run keeps of its month beside the indicator values.
@@ -32,10 +53,14 @@ TABLES = ("register_report", "score_items", "score_totals")
 
 
 class Vintages:
-    """The published runs under ``vintages/<month>/``, as the newest release names them."""
+    """The published runs under ``vintages/<month>/``, as the newest release names them.
 
-    def __init__(self, out: Path) -> None:
+    With ``before`` they are those that had been published when that run was.
+    """
+
+    def __init__(self, out: Path, before: Manifest | None = None) -> None:
         self.out = out
+        self.before = before
         self.folder = out / "vintages"
         self.link = out / "indicators.duckdb"
 
@@ -44,6 +69,9 @@ class Vintages:
 
         Raises ``FolderError`` when that manifest is gone.
         """
+        if self.before:
+            earlier = self.before.history[:-1]
+            return self.read(*earlier[-1].split("/")) if earlier else None
         if self.link.is_symlink():
             release = self.link.readlink().stem
         elif (self.out / "latest.json").exists():
@@ -56,10 +84,13 @@ class Vintages:
 
     def read(self, month: str, run_id: str) -> Manifest:
         path = self.manifest_path(month, run_id)
+        place = path.relative_to(self.out)
         if not path.exists():
-            place = path.relative_to(self.out)
             raise FolderError(f"缺少已公布批次的清单 {place}，请从备份恢复后再运行。")
-        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        try:
+            return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError):
+            raise FolderError(f"已公布批次的清单 {place} 已损坏，请从备份恢复。") from None
 
     def published(self) -> list[Manifest]:
         """All published runs, oldest first."""
@@ -108,6 +139,28 @@ class Vintages:
 
     def release_path(self, month: str, run_id: str) -> Path:
         return self.out / "releases" / f"{month}_{run_id}.duckdb"
+
+    def show(self, release: Path) -> None:
+        """Show a release to readers, atomically; whoever has the old one open keeps it."""
+        temporary = self.link.with_name(".indicators.duckdb.new")
+        temporary.unlink(missing_ok=True)
+        try:
+            temporary.symlink_to(release.relative_to(self.out))
+            temporary.replace(self.link)
+        except OSError:
+            self.link.unlink(missing_ok=True)  # where links do not work, latest.json says the same
+        month, _, run_id = release.stem.partition("_")
+        with release.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        latest = {
+            "month": month,
+            "run": run_id,
+            "release": release.relative_to(self.out).as_posix(),
+            "sha256": digest,
+        }
+        new = self.out / "latest.json.new"
+        new.write_text(json.dumps(latest, ensure_ascii=False, indent=1), encoding="utf-8")
+        put(new, self.out / "latest.json")
 
     def write(self, manifest: Manifest) -> None:
         path = self.manifest_path(manifest.month, manifest.run_id)

@@ -7,7 +7,11 @@ run_id = "公布批次"
 month = "月份（该月最后一天）"
 published_at = "公布时间（协调世界时）"
 is_latest = "是否该月最近一次公布"
-revision_reason = "修订原因：空为首次公布，R1 迟报或更正的数据，R2 例行修订，R3 方法或程序"
+revision_reason = "修订原因：空为首次公布，R1 迟报或更正的数据，R2 例行修订，R3 方法或程序，C 更正差错"
+revision_note = "修订说明：哪些文件、什么有变动，或更正的是什么"
+reviewed_by = "审核人"
+approved_by = "签发人"
+is_draft = "是否未签发的草稿；公布文件里都不是"
 methodology_version = "方法版本"
 code_digest = "程序、口径和编码表的散列"
 inputs_digest = "全部输入的散列"
@@ -21,6 +25,10 @@ select
     published_at,
     is_latest,
     revision_reason,
+    revision_note,
+    reviewed_by,
+    approved_by,
+    is_draft,
     methodology_version,
     code_digest,
     inputs_digest,

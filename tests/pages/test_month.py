@@ -58,7 +58,7 @@ def test_the_same_published_file_gives_the_same_bytes(published, pages, tmp_path
 
 
 def test_every_page_leads_to_every_page_and_to_no_other(pages):
-    assert len(pages) == 22
+    assert len(pages) == 23
     for name, page in pages.items():
         assert sorted(site_links(page)) == sorted(pages), name
         assert f'<a href="{name}" aria-current="page">' in page, name

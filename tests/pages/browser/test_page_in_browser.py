@@ -44,6 +44,7 @@ PRINTED = {
     "satisfaction.html": (2, 4),
     "survival.html": (1, 3),
     "quality.html": (2, 3),
+    "revisions.html": (2, 3),
     "methodology.html": (4, 8),
     "dictionary.html": (1, 2),
 }
