@@ -8,6 +8,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from pipelines.deliveries import Archive, Delivery
+from pipelines.drafts import drafted_runs
 from pipelines.ingest import Account, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
@@ -62,7 +63,7 @@ class Arrival:
 @dataclass(frozen=True)
 class MonthArrivals:
     """One month: its sources, department by department, the files of it that nobody has read yet
-    and why others were refused.
+    and why others were refused; its publication, and the draft of it that waits for a signature.
     """
 
     month: Month
@@ -71,6 +72,7 @@ class MonthArrivals:
     arrivals: tuple[Arrival, ...]
     unread: tuple[str, ...]
     refusals: tuple[str, ...]
+    draft: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -146,7 +148,7 @@ def months_of_arrivals(
         number for file in files for account in file.accounts or () for number in account.answered
     }
     wants = published_wants(vintages)
-    newest = vintages.newest()
+    newest, drafts = vintages.newest(), drafted_runs(folders.out)
     found = []
     for month in _months({file.month for file in files}, jurisdiction, today):
         due_on = (month + 1).first_day.replace(day=jurisdiction.due_day)
@@ -167,6 +169,7 @@ def months_of_arrivals(
                 tuple(_arrival(*owed, known) for owed in _expected(known, jurisdiction)),
                 unread,
                 tuple(account.refused for _, account in known.accounts() if account.refused),
+                drafts[month].run_id if month in drafts else None,
             )
         )
     return found

@@ -29,7 +29,8 @@ def status_lines(months: Sequence[MonthArrivals], today: date) -> list[str]:
 
 def _month_lines(each: MonthArrivals) -> list[str]:
     published = f"已公布（{each.run_id}）" if each.run_id else "未公布"
-    head = f"{each.month.chinese}：{published}"
+    draft = f"，草稿 {each.draft} 等待签发" if each.draft else ""
+    head = f"{each.month.chinese}：{published}{draft}"
     if each.is_complete:
         due = sum(arrival.state is State.REPORTED for arrival in each.arrivals)
         return [f"{head}，{due} 个来源都已报"]

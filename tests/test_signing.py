@@ -39,6 +39,9 @@ def test_a_draft_is_shown_to_the_office_and_to_nobody_else(office, capsys):
     page = (out / "drafts" / "reports" / MAY / "index.html").read_text(encoding="utf-8")
     assert "<dt>签发人</dt><dd>草稿，未签</dd>" in page
     assert (out / "drafts").stat().st_mode & 0o777 == 0o700
+    assert chuangye(office, "status") == 0
+    assert "2020年5月：未公布，草稿 2" in capsys.readouterr().out
+    assert "草稿等待签发" in (out / "reports" / "status.html").read_text(encoding="utf-8")
 
 
 def test_a_signed_draft_is_published_with_its_names(office, capsys):

@@ -42,8 +42,8 @@ def trend(
     Months without a value break the line. The first and the last of ``labels`` stand below.
     """
     known = [value for value in (*values, target) if value is not None]
-    across, up = CARD.across(len(values)), CARD.up(*_span(known))
-    parts = [*_line(values, across, up), *_dots(values, across, up), *_ends(CARD, labels)]
+    across, up = CARD.across(len(values)), CARD.up(*span_of(known))
+    parts = [*line(values, across, up), *dots(values, across, up), *ends(CARD, labels)]
     if target is not None:
         level = up(target)
         right = CARD.width - CARD.side
@@ -51,7 +51,7 @@ def trend(
             0,
             f'<line class="target" x1="{CARD.side}" x2="{right}" y1="{level}" y2="{level}"/>',
         )
-    return _drawing(CARD, parts, meaning, "trend")
+    return drawing(CARD, parts, meaning, "trend")
 
 
 def course(
@@ -62,15 +62,15 @@ def course(
 ) -> str:
     """A line over the months with its first and last value written at it."""
     across = CHART.across(len(values), inset=16)
-    up = CHART.up(*_span([value for value in values if value is not None]))
+    up = CHART.up(*span_of([value for value in values if value is not None]))
     written = [
         f'<text class="figure" x="{across(place)}" y="{up(values[place]) - 7:.1f}" '
         f'text-anchor="middle">{escape(write(values[place]))}</text>'
         for place in sorted({0, len(values) - 1})
         if values[place] is not None
     ]
-    parts = [*_line(values, across, up), *_dots(values, across, up), *written]
-    return _drawing(CHART, [*parts, *_ends(CHART, labels)], meaning, "course")
+    parts = [*line(values, across, up), *dots(values, across, up), *written]
+    return drawing(CHART, [*parts, *ends(CHART, labels)], meaning, "course")
 
 
 def bars(
@@ -102,7 +102,7 @@ def bars(
             )
     right = CHART.width - CHART.side
     parts.append(f'<line class="zero" x1="{CHART.side}" x2="{right}" y1="{up(0)}" y2="{up(0)}"/>')
-    return _drawing(CHART, [*parts, *_ends(CHART, labels)], meaning, "bars")
+    return drawing(CHART, [*parts, *ends(CHART, labels)], meaning, "bars")
 
 
 def band(
@@ -131,8 +131,8 @@ def band(
         f'<line class="bound" x1="{CHART.side}" x2="{right}" y1="{up(value)}" y2="{up(value)}"/>'
         for value in (0, top)
     ]
-    parts = [*bounds, *_area(lowest, highest, across, up), *written, *_ends(CHART, labels)]
-    return _drawing(CHART, parts, meaning, "band")
+    parts = [*bounds, *_area(lowest, highest, across, up), *written, *ends(CHART, labels)]
+    return drawing(CHART, parts, meaning, "band")
 
 
 def small_band(
@@ -140,7 +140,7 @@ def small_band(
 ) -> str:
     """A band without words for a cell of a table."""
     across, up = CELL.across(len(lowest)), CELL.up(0, top)
-    return _drawing(CELL, _area(lowest, highest, across, up), meaning, "spark")
+    return drawing(CELL, _area(lowest, highest, across, up), meaning, "spark")
 
 
 def shares(parts: Mapping[str, float], meaning: str) -> str:
@@ -154,26 +154,24 @@ def shares(parts: Mapping[str, float], meaning: str) -> str:
             f'width="{width:.1f}" height="{height:.1f}"/>'
         )
         left += width
-    return _drawing(BAR, rects, meaning, "shares")
+    return drawing(BAR, rects, meaning, "shares")
 
 
 def spark(values: Sequence[float | None], meaning: str) -> str:
     """A line without words for a cell of a table."""
     across = CELL.across(len(values))
-    up = CELL.up(*_span([value for value in values if value is not None]))
-    return _drawing(
-        CELL, [*_line(values, across, up), *_dots(values, across, up)], meaning, "spark"
-    )
+    up = CELL.up(*span_of([value for value in values if value is not None]))
+    return drawing(CELL, [*line(values, across, up), *dots(values, across, up)], meaning, "spark")
 
 
-def _span(known: Sequence[float]) -> tuple[float, float]:
+def span_of(known: Sequence[float]) -> tuple[float, float]:
     """A little more than what is shown, so that a flat line is not made a mountain."""
     low, high = min(known, default=0), max(known, default=1)
     margin = max((LEAST_SPAN - (high - low)) / 2, (high - low) * 0.08)
     return low - margin, high + margin
 
 
-def _line(
+def line(
     values: Sequence[float | None], across: Callable[[int], float], up: Callable[[float], float]
 ) -> list[str]:
     runs: list[list[str]] = [[]]
@@ -207,10 +205,10 @@ def _area(
             f'<polyline class="line" points="{" ".join(under)}"/>',
             f'<polyline class="edge" points="{" ".join(over)}"/>',
         ]
-    return [*parts, *_dots(lowest, across, up)]
+    return [*parts, *dots(lowest, across, up)]
 
 
-def _dots(
+def dots(
     values: Sequence[float | None], across: Callable[[int], float], up: Callable[[float], float]
 ) -> list[str]:
     last = len(values) - 1
@@ -222,13 +220,13 @@ def _dots(
     ]
 
 
-def _ends(frame: Frame, labels: Sequence[str]) -> list[str]:
+def ends(frame: Frame, labels: Sequence[str]) -> list[str]:
     right, foot = frame.width - frame.side, frame.height - 2
     first = [f'<text x="{frame.side}" y="{foot}">{escape(labels[0])}</text>'] if labels[1:] else []
     return [*first, f'<text x="{right}" y="{foot}" text-anchor="end">{escape(labels[-1])}</text>']
 
 
-def _drawing(frame: Frame, parts: Sequence[str], meaning: str, name: str) -> str:
+def drawing(frame: Frame, parts: Sequence[str], meaning: str, name: str) -> str:
     """The parts together, with their meaning for those who do not see them."""
     return (
         f'<svg class="chart {name}" viewBox="0 0 {frame.width} {frame.height}" role="img" '

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from pipelines.pages.charts import CELL, CHART, Frame, _dots, _drawing, _ends, _line, _span
+from pipelines.pages.charts import CELL, CHART, Frame, dots, drawing, ends, line, span_of
 
 # The style sheet sets three abreast; any other number stands two by two.
 TWO_ABREAST = "grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 26rem))"
@@ -69,16 +69,16 @@ def course_to_target(
     Where there is a target it is written at its line. Months without a value break the line.
     """
     known = [value for value in (*values, target) if value is not None]
-    across, up = CHART.across(len(values), inset=20), CHART.up(*_span(known))
+    across, up = CHART.across(len(values), inset=20), CHART.up(*span_of(known))
     parts = [] if target is None else [_level(up(target)), _target_figure(up(target), target)]
-    parts += [*_line(values, across, up), *_dots(values, across, up)]
+    parts += [*line(values, across, up), *dots(values, across, up)]
     for place in sorted({0, len(values) - 1}):
         if values[place] is not None:
             beside = 14 if target is not None and values[place] < target else -7
             parts.append(
                 _figure(across(place), up(values[place]) + beside, write(values[place]), "middle")
             )
-    return _drawing(CHART, [*parts, *_ends(CHART, labels)], meaning, "course")
+    return drawing(CHART, [*parts, *ends(CHART, labels)], meaning, "course")
 
 
 def bar_cell(value: float | None, top: float, meaning: str, target: float | None = None) -> str:
@@ -134,7 +134,7 @@ def intervals(
         parts += _interval(estimate, along, level)
         figure = "…" if estimate.value is None else write(estimate.value)
         parts.append(_figure(frame.width, level + 4, figure, "end"))
-    return _drawing(frame, parts, meaning, "intervals")
+    return drawing(frame, parts, meaning, "intervals")
 
 
 def survival_curve(
@@ -170,7 +170,7 @@ def survival_curve(
             x, y = along(age), up(survival[age])
             parts.append(f'<circle class="last" cx="{x}" cy="{y}" r="3"/>')
             parts.append(_figure(min(x, right - 10), y - 9, write(survival[age]), "middle"))
-    return _drawing(SURVIVAL, parts, meaning, "survival")
+    return drawing(SURVIVAL, parts, meaning, "survival")
 
 
 def _cell(parts: Sequence[str], meaning: str) -> str:

@@ -4,24 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
-from pathlib import Path
 
 from pipelines.jurisdiction import Stage
 from pipelines.pages.edition import Edition
+from pipelines.pages.shell import Section, shell
 from pipelines.pages.site import site
-from pipelines.versions import PAGES, code_digest
-
-STYLE = Path(__file__).with_name("page.css")
-NUMERALS = "一二三四五六七八九十"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of a page; ``body`` is HTML."""
-
-    identifier: str
-    title: str
-    body: str
 
 
 @dataclass(frozen=True)
@@ -43,30 +30,12 @@ class Page:
 
 def document(edition: Edition, page: Page) -> str:
     """The page as one HTML document that loads nothing from elsewhere."""
-    contents = "".join(
-        f'<li><a href="#{section.identifier}">{escape(section.title)}</a></li>'
-        for section in page.sections
-    )
-    sections = "".join(
-        f'<section id="{section.identifier}" aria-labelledby="{section.identifier}-title">\n'
-        f'<h2 id="{section.identifier}-title">{numeral}、{escape(section.title)}</h2>\n'
-        f"{section.body}</section>\n"
-        for numeral, section in zip(NUMERALS, page.sections, strict=False)
-    )
-    return (
-        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f'<meta name="generator" content="chuangye {code_digest(PAGES)}">\n'
-        f"<title>{escape(page.name)}{page.kind}（{edition.month.chinese}）</title>\n"
-        f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n"
-        f'<body class="{page.look}">\n'
-        f'<a class="skip" href="#{page.sections[0].identifier}">跳到正文</a>\n'
-        f"{_navigation(edition, page)}{_masthead(edition, page)}"
-        f'<nav class="contents" aria-label="本页目录"><ol>{contents}</ol></nav>\n'
-        f"<main>\n{sections}</main>\n{_colophon(edition, page)}</body>\n</html>\n"
+    return shell(
+        f"{page.name}{page.kind}（{edition.month.chinese}）",
+        f"{_navigation(edition, page)}{_masthead(edition, page)}",
+        page.sections,
+        _colophon(edition, page),
+        look=page.look,
     )
 
 

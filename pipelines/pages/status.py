@@ -1,7 +1,7 @@
 """The page of what is due and what has arrived: whom to remind, and every source by month."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -10,13 +10,12 @@ from pathlib import Path, PurePosixPath
 from pipelines.arrivals import Arrival, MonthArrivals, Reminder, State, reminders, spans
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.pages.sheet_tables import Cell, Column, Row, sheet_table
+from pipelines.pages.shell import STYLE, Section, shell
 from pipelines.pages.tables import NOT_APPLICABLE, Notes
 from pipelines.sources import Source
 from pipelines.status import REQUESTS
-from pipelines.versions import PAGES, code_digest
 
-NUMERALS = "一二三"
-STYLES = [Path(__file__).with_name(name) for name in ("page.css", "status.css")]
+STYLES = (STYLE, Path(__file__).with_name("status.css"))
 SHOWN_MONTHS = 13
 LOOKS = {
     State.REPORTED: "won",
@@ -65,38 +64,14 @@ def status_page(months: Sequence[MonthArrivals], jurisdiction: Jurisdiction, tod
         f"<div><dt>报送期限</dt><dd>{due}</dd></div>{_published(published)}</dl>\n"
         f'<p class="headline">{_headline(owed)}</p>\n</header>\n'
     )
-    sections = {
-        "reminders": ("催报清单", _reminders(owed, due)),
-        "arrivals": ("各月报送情况", _arrivals(shown, due, today)),
-        "files": ("未读取和拒收的文件", _files(shown)),
-    }
-    return _document(f"{name}（{day}）", masthead, sections)
-
-
-def _document(title: str, masthead: str, sections: Mapping[str, tuple[str, str]]) -> str:
-    """Masthead, contents and sections as a document that loads nothing from elsewhere."""
-    contents = "".join(
-        f'<li><a href="#{place}">{heading}</a></li>' for place, (heading, _) in sections.items()
-    )
-    body = "".join(
-        f'<section id="{place}" aria-labelledby="{place}-title">\n'
-        f'<h2 id="{place}-title">{numeral}、{heading}</h2>\n{drawn}</section>\n'
-        for numeral, (place, (heading, drawn)) in zip(NUMERALS, sections.items(), strict=True)
-    )
-    style = "".join(path.read_text(encoding="utf-8") for path in STYLES)
-    return (
-        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f'<meta name="generator" content="chuangye {code_digest(PAGES)}">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
-        '<body class="scores landscape">\n<a class="skip" href="#reminders">跳到正文</a>\n'
-        f'{masthead}<nav class="contents" aria-label="本页目录"><ol>{contents}</ol></nav>\n'
-        f"<main>\n{body}</main>\n"
-        f"<footer><p>{escape(title)}</p></footer>\n</body>\n</html>\n"
-    )
+    sections = [
+        Section("reminders", "催报清单", _reminders(owed, due)),
+        Section("arrivals", "各月报送情况", _arrivals(shown, due, today)),
+        Section("files", "未读取和拒收的文件", _files(shown)),
+    ]
+    title = f"{name}（{day}）"
+    foot = f"<footer><p>{escape(title)}</p></footer>\n"
+    return shell(title, masthead, sections, foot, look="scores landscape", styles=STYLES)
 
 
 def _published(published: Sequence[MonthArrivals]) -> str:
@@ -221,9 +196,11 @@ def _late(arrival: Arrival, each: MonthArrivals, today: date) -> str:
 
 
 def _publication_cell(each: MonthArrivals) -> Cell:
+    draft = '<p class="open">○ 草稿等待签发</p>' if each.draft else ""
     if each.run_id is None:
-        return Cell('<p class="open">○ 未公布</p>')
-    return Cell(f'<p class="won"><a href="{each.month}/index.html">✓ 已公布</a></p>')
+        return Cell(draft or '<p class="open">○ 未公布</p>')
+    page = f'<a href="{each.month}/index.html">✓ 已公布</a>'
+    return Cell(f'<p class="won">{page}</p>{draft}')
 
 
 def _files(months: Sequence[MonthArrivals]) -> str:
