@@ -87,7 +87,7 @@ def _run(
         ]
     except NothingToCorrect as error:
         raise UsageError(str(error)) from None
-    if draft:
+    if outcomes[-1].is_draft:
         print(f"草稿没有公布；核对后用 chuangye approve {months[-1]} --by 姓名 签发。")
     return _say_outcomes(outcomes)
 

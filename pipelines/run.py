@@ -40,10 +40,11 @@ class NothingToCorrect(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run of one month came to."""
+    """What a run of one month came to; a draft waits for a signature."""
 
     month: Month
     is_new: bool
+    is_draft: bool
     refused: tuple[str, ...]
     page: Path
     database: Path
@@ -204,7 +205,8 @@ def _nothing_new(month: Month, office: _Office) -> Outcome:
 
 def _outcome(month: Month, place: Vintages, received: Received | None = None) -> Outcome:
     refused = received.refused(month) if received else ()
-    return Outcome(month, received is not None, refused, index_of(month, place.out), place.link)
+    is_new, is_draft = received is not None, place.out.name == DRAFTS
+    return Outcome(month, is_new, is_draft, refused, index_of(month, place.out), place.link)
 
 
 def _received(month: Month, office: _Office) -> Received:

@@ -59,8 +59,10 @@ def test_a_signed_draft_is_published_with_its_names(office, capsys):
     assert actions(office) == ["草稿", "公布"]
     assert not (out / "drafts").exists()
     capsys.readouterr()
-    assert chuangye(office, "run", MAY) == 0
-    assert "没有新内容" in capsys.readouterr().out
+    for words in (("run", MAY), ("run", MAY, "--draft")):
+        assert chuangye(office, *words) == 0
+        said = capsys.readouterr().out
+        assert "没有新内容" in said and "草稿" not in said
 
 
 def test_a_draft_again_is_no_work_and_a_change_makes_another(office, capsys):

@@ -69,8 +69,11 @@ class Trail:
     def settle(self, vintages: Vintages) -> None:
         """Enter the publications that runs have not entered because they died."""
         entered = {e["run_id"] for e in self.entries() if e["action"] == PUBLISHED}
-        for manifest in vintages.published():
-            if manifest.run_id not in entered:
+        newest = vintages.newest()
+        for entry in newest.history if newest else ():
+            month, _, run_id = entry.partition("/")
+            if run_id not in entered:
+                manifest = vintages.read(month, run_id)
                 self.append(PUBLISHED, **publication(manifest, vintages), note="补记")
 
     def _lines(self) -> list[bytes]:
