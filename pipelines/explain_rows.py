@@ -54,6 +54,7 @@ class Figure:
     is_score: bool
     is_contribution: bool
     population: str | None
+    is_suppressed: bool
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def _published(cell: Cell, out: Path) -> tuple[Figure, Manifest]:
                 facts.estimator,
                 facts.estimator = 'survey_mean',
                 facts.is_contribution,
-                facts.population
+                facts.population,
+                figures.is_suppressed
             from indicator_values as figures
             inner join indicators as facts
                 on facts.indicator = figures.indicator and facts.variant = figures.variant
@@ -210,6 +212,8 @@ def _account(con: duckdb.DuckDBPyConnection, figure: Figure, sums: Sums) -> list
     if not sums.rows and _agrees(figure, sums):
         return ["  没有计数对象，没有行可列。"]
     count = f"  计数对象 {sums.things:,} 个，来源行 {sums.rows:,} 行"
+    if figure.is_suppressed:
+        count += "（受保护，不对外公布）"
     match figure.estimator:
         case "kaplan_meier":
             meaning = (

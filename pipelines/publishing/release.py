@@ -10,7 +10,7 @@ from pipelines.computing.checks import CheckFailed
 from pipelines.computing.inputs import literal
 from pipelines.computing.rows import number_rows
 from pipelines.computing.warehouse import SQL
-from pipelines.locking import put
+from pipelines.locking import FolderError, put
 from pipelines.publishing.history import load_runs
 from pipelines.publishing.published_tables import (
     BLOTTED,
@@ -155,6 +155,12 @@ def _take_over(con: duckdb.DuckDBPyConnection, names: list[str], vintages: Vinta
     newest = vintages.newest()
     previous = vintages.release_path(newest.month, newest.run_id)
     con.execute(f"attach {literal(previous)} as previous (read_only)")
+    known = con.execute("select table_name from duckdb_tables() where database_name = 'previous'")
+    if missing := sorted(set(names) - {name for (name,) in known.fetchall()}):
+        raise FolderError(
+            f"已公布的数据文件是旧程序写的，没有 {'、'.join(missing)}；"
+            f"请先运行 chuangye run {newest.month}。"
+        )
     for name in names:
         con.execute(f"create table release.{name} as from previous.{name}")
     con.execute("detach previous")
