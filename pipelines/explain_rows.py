@@ -136,6 +136,8 @@ def _published(cell: Cell, out: Path) -> tuple[Figure, Manifest]:
             """,
             [cell.month.last_day, *_place(cell, "indicator variant area dimension member")],
         ).fetchone()
+    if found is None:
+        raise NothingToExplain(f"{cell.month.chinese}最近一次公布里已没有这个数，列不出背后的行。")
     return Figure(*found), latest
 
 

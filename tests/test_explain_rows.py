@@ -284,6 +284,18 @@ def test_what_comes_out_otherwise_than_published_is_said_with_its_cause(
     assert "  公布之后计算程序已经改动，所以不同。" in changed
 
 
+def test_a_part_that_the_latest_publication_has_no_longer_has_no_rows(explain, office):
+    release = (office.folders.out / "indicators.duckdb").resolve()
+    release.chmod(0o600)
+    with duckdb.connect(str(release)) as con:
+        con.execute("delete from indicator_values where indicator = 'activity_rate'")
+
+    lines, complaint = explain("activity_rate", "2020-06")
+
+    assert lines[0].startswith("创业活跃度")
+    assert complaint == "2020年6月最近一次公布里已没有这个数，列不出背后的行。\n"
+
+
 def test_a_file_gone_from_the_archive_is_named(explain, office):
     for path in (office.folders.out / "accounts").glob("*.json"):
         path.unlink()

@@ -159,7 +159,7 @@ def _take_over(con: duckdb.DuckDBPyConnection, names: list[str], vintages: Vinta
     if missing := sorted(set(names) - {name for (name,) in known.fetchall()}):
         raise FolderError(
             f"已公布的数据文件是旧程序写的，没有 {'、'.join(missing)}；"
-            f"请先运行 chuangye run {newest.month}。"
+            f"请先运行 chuangye run {max(newest.latest)}。"
         )
     for name in names:
         con.execute(f"create table release.{name} as from previous.{name}")
