@@ -149,25 +149,37 @@ def status(args: argparse.Namespace) -> int:
 
 
 def explain(args: argparse.Namespace) -> int:
-    """Definition, figures and past publications of a figure, or the grounds of a score."""
-    from pipelines.explain import NothingToExplain, explain_lines
+    """Definition, figures, past publications and rows of a figure, or the grounds of a score."""
+    from pipelines.explain import Cell, NothingToExplain, explain_lines
+    from pipelines.explain_rows import RowsNotWritten, demand_writable, row_lines
     from pipelines.explain_scores import explain_score_lines, is_score
+    from pipelines.receiving import Folders
 
     jurisdiction = read_jurisdiction(args.jurisdiction)
-    subject, month = args.subject, args.month
+    subject, month, folders = args.subject, args.month, Folders(args.raw, args.out)
     try:
         if is_score(subject, args.out):
             if args.area or args.variant != "default":
                 raise UsageError("评分不分区划和口径；请去掉 --area 和 --variant。")
-            lines = explain_score_lines(subject, month, args.out, jurisdiction, args.department)
-        else:
-            if args.department:
-                raise UsageError("指标不分部门；--department 只用于评分标准。")
-            lines = explain_lines(subject, month, args.out, jurisdiction, args.area, args.variant)
-    except NothingToExplain as error:
+            if args.rows or (args.dimension, args.member) != ("total", "total"):
+                raise UsageError("--dimension、--member 和 --rows 只用于指标，请去掉。")
+            for line in explain_score_lines(
+                subject, month, args.out, jurisdiction, args.department
+            ):
+                print(line)
+            return PUBLISHED
+        if args.department:
+            raise UsageError("指标不分部门；--department 只用于评分标准。")
+        if args.rows:
+            demand_writable(args.rows, folders)
+        area = args.area or jurisdiction.code
+        cell = Cell(subject, month, area, args.variant, args.dimension, args.member)
+        for line in explain_lines(cell, args.out):
+            print(line)
+        for line in row_lines(cell, folders, args.rows, print):
+            print(line)
+    except (NothingToExplain, RowsNotWritten) as error:
         raise UsageError(str(error)) from None
-    for line in lines:
-        print(line)
     return PUBLISHED
 
 
@@ -188,12 +200,12 @@ def revisions(args: argparse.Namespace) -> int:
 
 def rebuild(args: argparse.Namespace) -> int:
     """Compute a past publication again and compare."""
-    from pipelines.rebuilding import NotRebuildable
+    from pipelines.rebuilding import NotPublished
     from pipelines.rebuilding import rebuild as compute_again
 
     try:
         rebuilt = compute_again(args.month, args.vintage, args.out)
-    except NotRebuildable as error:
+    except NotPublished as error:
         raise UsageError(str(error)) from None
     code = "程序与公布时相同" if rebuilt.is_same_code else "程序或方法已变，与公布时不同"
     name = f"{args.month.chinese}的批次 {args.vintage} 从归档重算（{code}）"
@@ -421,7 +433,9 @@ def _parser() -> argparse.ArgumentParser:
     month(between, "first", metavar="FROM")
     month(between, "last", metavar="TO")
     figure = verb(
-        "explain", explain, "一个指标的口径、数值、差额和历次公布；一个评分条目的得失和依据"
+        "explain",
+        explain,
+        "一个指标的口径、数值、差额、历次公布和背后的行；一个评分条目的得失和依据",
     )
     figure.add_argument(
         "subject",
@@ -431,6 +445,18 @@ def _parser() -> argparse.ArgumentParser:
     month(figure)
     figure.add_argument("--area", metavar="AREA", help="区划代码，默认全辖区")
     figure.add_argument("--variant", default="default", metavar="V", help="口径，默认 default")
+    figure.add_argument(
+        "--dimension",
+        default="total",
+        metavar="D",
+        help="分组维度：entity_type、industry 或 key_group，默认 total（不分组）",
+    )
+    figure.add_argument(
+        "--member", default="total", metavar="X", help="分组取值，如 enterprise、F、高校毕业生"
+    )
+    figure.add_argument(
+        "--rows", type=Path, metavar="FILE", help="写出数字背后的全部行：.csv 或 .xlsx"
+    )
     figure.add_argument("--department", metavar="D", help="被考核部门，用于逐个部门考核的标准")
     revised = verb("revisions", revisions, "一个指标各月历次公布的数，每次修订多少、为什么")
     revised.add_argument("indicator", metavar="INDICATOR", help="指标，如 success_rate")

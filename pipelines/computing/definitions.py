@@ -1,5 +1,6 @@
 """What stands on top of an SQL file: an indicator, a measure, a table or a check, as declared."""
 
+import re
 import tomllib
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
@@ -48,12 +49,14 @@ class Variant:
 class Indicator:
     """An indicator of the methodology; the first of its variants is ``default``.
 
-    ``gap`` says how missing cases are counted. ``observation_status`` is P where figures are always
-    revised. ``needs_exits`` holds values back when the cohort cannot show its exits.
+    ``rows`` is a SELECT over the steps of ``sql``: the source rows that each counted thing rests
+    on. ``gap`` says how missing cases are counted. ``observation_status`` is P where figures are
+    always revised. ``needs_exits`` holds values back when the cohort cannot show its exits.
     """
 
     id: str
     sql: str
+    rows: str
     title: str
     kind: str
     definition: str
@@ -70,6 +73,15 @@ class Indicator:
 
     def definition_id(self, variant: Variant) -> str:
         return f"{self.id}.{variant.id}.v{self.version}"
+
+    @property
+    def rows_sql(self) -> str:
+        """``variant, unit_id, part, source, row_key`` of every source row that figures rest on.
+
+        A ``row_key`` is the key of the source, its columns joined by a slash.
+        """
+        steps = re.split(r"^select\b", self.sql, maxsplit=1, flags=re.MULTILINE)[0]
+        return steps + self.rows
 
 
 @dataclass(frozen=True)

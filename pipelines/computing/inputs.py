@@ -30,6 +30,7 @@ TABLES = {
     "jobs_per_entity": "entity_type varchar, jobs decimal(9, 4)",
     "sensitive_groups": "key_group varchar",
     "extracts": "source varchar, kind varchar",
+    "delivered_files": "delivery_order integer, file varchar",
     "returned_exits": "credit_code varchar, delivery_order integer",
     "published_stock": "month date, area_code varchar, entity_type varchar, industry varchar, "
     "stock bigint",
@@ -43,12 +44,16 @@ TABLES = {
 
 
 class AcceptedFile(NamedTuple):
-    """Accepted rows of one source in one delivery; a larger ``delivery_order`` came later."""
+    """Accepted rows of one source in one delivery; a larger ``delivery_order`` came later.
+
+    ``name`` is that of the delivered file.
+    """
 
     path: Path
     content: str
     folder_month: Month
     delivery_order: int
+    name: str
 
 
 def load_inputs(
@@ -77,6 +82,8 @@ def load_inputs(
         {"csv": str(REFERENCE / "codes" / "gbt4754_2017_divisions.csv")},
     )
     _load_accepted(con, accepted)
+    names = {file.delivery_order: file.name for files in accepted.values() for file in files}
+    _fill(con, "delivered_files", list(names.items()))
     if published_stock is not None:
         con.execute(
             "insert into published_stock by name "

@@ -26,6 +26,29 @@ def compute(
 
     Raises ``CheckFailed`` when a check of level ``error`` finds anything.
     """
+    count(con, month, received, store, jurisdiction, vintages)
+    estimate(con)
+    build(con, SQL / "marts")
+    build(con, SQL / "scores")
+    findings = run_checks(con)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise CheckFailed(
+            f"{month.chinese}没有通过核对，已公布的保持不变：\n"
+            + "\n".join(f"  {e.message}（{e.rule}，{e.check}，{e.count:,} 处）" for e in errors)
+        )
+    return findings
+
+
+def count(
+    con: duckdb.DuckDBPyConnection,
+    month: Month,
+    received: Received,
+    store: Store,
+    jurisdiction: Jurisdiction,
+    vintages: Vintages,
+) -> None:
+    """Build in ``con`` what the figures of a month are summed up from: ``counted`` and before."""
     accepted: dict[str, list[AcceptedFile]] = {}
     returned_exits = []
     for order, delivery in enumerate(received.deliveries):
@@ -33,7 +56,7 @@ def compute(
             returned_exits += [(code, order) for code in account.returned_exits]
             if not account.refused:
                 path = store.parquet("accepted", account.source, delivery)
-                file = AcceptedFile(path, delivery.content, delivery.month, order)
+                file = AcceptedFile(path, delivery.content, delivery.month, order, delivery.name)
                 accepted.setdefault(account.source, []).append(file)
     previous = vintages.latest(month - 1)
     load_inputs(
@@ -48,17 +71,6 @@ def compute(
     )
     build_layers(con)
     write_availability(con, month, jurisdiction, _own_accounts(month, received))
-    estimate(con)
-    build(con, SQL / "marts")
-    build(con, SQL / "scores")
-    findings = run_checks(con)
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
-        raise CheckFailed(
-            f"{month.chinese}没有通过核对，已公布的保持不变：\n"
-            + "\n".join(f"  {e.message}（{e.rule}，{e.check}，{e.count:,} 处）" for e in errors)
-        )
-    return findings
 
 
 def _own_accounts(month: Month, received: Received) -> dict[str, list[Account]]:

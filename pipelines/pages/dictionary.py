@@ -43,6 +43,10 @@ def _tables(edition: Edition) -> dict[str, tuple[str, str]]:
         select table_name as name, comment from duckdb_tables() where not internal
         union all
         select view_name as name, comment from duckdb_views() where not internal
+        union all
+        select function_name as name, comment
+        from duckdb_functions()
+        where function_type = 'table_macro' and not internal
         """
     )
     told = {row["name"]: (row["comment"] or row["name"]).partition("。") for row in rows}

@@ -9,6 +9,7 @@ from pipelines.computing.definitions import read_header
 from schemas.form import kept_columns
 
 PROVENANCE = {
+    "file": "来源文件的名称",
     "content": "来源文件内容的散列",
     "sheet": "工作表；文本文件为空",
     "row": "Excel 行号",
@@ -29,9 +30,10 @@ BLOTTED = (
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A ``table`` or ``view`` of the published file, with the comments of its columns.
+    """A ``table``, ``view`` or ``macro`` of the published file, with the comments of its columns.
 
-    A table of kind ``newest`` speaks of the newest month alone, like the rows behind the figures.
+    A table of kind ``newest`` speaks of the newest month alone, like the rows behind the figures;
+    a macro is a table of its ``parameters``.
     """
 
     name: str
@@ -40,6 +42,16 @@ class PublishedTable:
     description: str
     columns: dict[str, str] = field(default_factory=dict)
     kind: str = "table"
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def creation(self) -> str:
+        """The statement that creates it in the database in use."""
+        if self.kind == "macro":
+            head = f"macro {self.name}({', '.join(self.parameters)}) as table"
+        else:
+            head = f"{'view' if self.kind == 'view' else 'table'} {self.name} as"
+        return f"create {head}\n{self.sql}"
 
 
 def read_published_table(path: Path) -> PublishedTable:

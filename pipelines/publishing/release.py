@@ -6,8 +6,9 @@ import duckdb
 
 from pipelines.computing.checks import CheckFailed
 from pipelines.computing.inputs import literal
+from pipelines.computing.rows import number_rows
 from pipelines.computing.warehouse import SQL
-from pipelines.locking import put
+from pipelines.locking import FolderError, put
 from pipelines.publishing.history import load_runs
 from pipelines.publishing.published_tables import (
     BLOTTED,
@@ -69,6 +70,7 @@ def write_release(
             con.execute(f"create table release.{table.name} as\n{table.sql}")
     newest = [table for table in tables if table.kind == "newest"]
     if manifest.month == max(manifest.latest):
+        number_rows(con)
         for table in newest:
             con.execute(f"create table release.{table.name} as\n{table.sql}")
         _add_rows(con)
@@ -76,11 +78,12 @@ def write_release(
         _take_over(con, [*(table.name for table in newest), *ROWS, *SOURCES], vintages)
     building = con.execute("select current_database()").fetchone()[0]
     con.execute("use release")
-    for table in tables:
-        if table.kind == "view":
-            con.execute(f"create view {table.name} as\n{table.sql}")
+    for kind in ("view", "macro"):
+        for table in tables:
+            if table.kind == kind:
+                con.execute(table.creation)
     _comment(con, [*tables, *(read_published_table(SQL / "core" / f"{name}.sql") for name in ROWS)])
-    _add_dictionary(con)
+    _add_dictionary(con, [table for table in tables if table.kind == "macro"])
     con.execute(f"use {building}")
     con.execute("detach release")
     put(draft, final)
@@ -121,6 +124,7 @@ def _add_rows(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(
             f"create table release.{source} as"
             f" select {published_select(model)} from current_{source}"
+            " inner join delivered_files using (delivery_order)"
         )
 
 
@@ -128,6 +132,12 @@ def _take_over(con: duckdb.DuckDBPyConnection, names: list[str], vintages: Vinta
     newest = vintages.newest()
     previous = vintages.release_path(newest.month, newest.run_id)
     con.execute(f"attach {literal(previous)} as previous (read_only)")
+    known = con.execute("select table_name from duckdb_tables() where database_name = 'previous'")
+    if missing := sorted(set(names) - {name for (name,) in known.fetchall()}):
+        raise FolderError(
+            f"已公布的数据文件是旧程序写的，没有 {'、'.join(missing)}；"
+            f"请先运行 chuangye run {max(newest.latest)}。"
+        )
     for name in names:
         con.execute(f"create table release.{name} as from previous.{name}")
     con.execute("detach previous")
@@ -136,9 +146,9 @@ def _take_over(con: duckdb.DuckDBPyConnection, names: list[str], vintages: Vinta
 def _comment(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
     for table in tables:
         text = f"{table.title}。{table.description}"
-        kind = "view" if table.kind == "view" else "table"
+        kind = {"view": "view", "macro": "macro table"}.get(table.kind, "table")
         con.execute(f"comment on {kind} {table.name} is {literal(text)}")
-        for name, meaning in table.columns.items():
+        for name, meaning in table.columns.items() if table.kind != "macro" else ():
             con.execute(f'comment on column {table.name}."{name}" is {literal(meaning)}')
     for source, model in SOURCES.items():
         schema = model.to_schema()
@@ -149,7 +159,7 @@ def _comment(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> No
             con.execute(f'comment on column {source}."{name}" is {literal(meaning)}')
 
 
-def _add_dictionary(con: duckdb.DuckDBPyConnection) -> None:
+def _add_dictionary(con: duckdb.DuckDBPyConnection, macros: list[PublishedTable]) -> None:
     """What each table and column means, as a table for readers who do not see comments."""
     con.execute(
         "create table data_dictionary as "
@@ -166,3 +176,10 @@ def _add_dictionary(con: duckdb.DuckDBPyConnection) -> None:
         "comment": "含义",
     }.items():
         con.execute(f"comment on column data_dictionary.{name} is '{meaning}'")
+    for macro in macros:
+        nothing = ", ".join("null" for _ in macro.parameters)
+        columns = con.execute(f"describe from {macro.name}({nothing})").fetchall()
+        con.executemany(
+            "insert into data_dictionary values (?, ?, ?, ?)",
+            [(macro.name, name, kind, macro.columns[name]) for name, kind, *_ in columns],
+        )

@@ -17,6 +17,27 @@ status = "provisional"
 dimensions = ["entity_type", "industry"]
 interval = "unlinked"
 gap = "cases"
+rows = '''
+select
+    counted_things.variant,
+    counted_things.unit_id,
+    cast(null as varchar) as part,
+    'registrations' as source,
+    existing.entity_id as row_key
+from counted_things
+inner join existing on existing.runner_id = counted_things.unit_id
+where counted_things.variant <> 'entities'
+    and (counted_things.variant <> 'age42m' or existing.is_young)
+union all
+select
+    variant,
+    unit_id,
+    cast(null as varchar) as part,
+    'registrations' as source,
+    unit_id as row_key
+from counted_things
+where variant = 'entities'
+'''
 
 [[variants]]
 id = "default"
@@ -77,16 +98,18 @@ with existing as (
         entity_id,
         coalesce(person_id, entity_id) as runner_id,
         born_on,
+        born_on > last_day(add_months(reference_month.month_end, -42)) as is_young,
         area_code,
         entity_type,
         industry
     from existing_entities
+    cross join reference_month
 ),
 
 runners as (
     select
         runner_id,
-        born_on,
+        is_young,
         area_code,
         entity_type,
         industry
@@ -114,8 +137,7 @@ counted_things as (
         runners.entity_type,
         runners.industry
     from runners
-    cross join reference_month
-    where runners.born_on > last_day(add_months(reference_month.month_end, -42))
+    where runners.is_young
     union all
     select
         'entities' as variant,

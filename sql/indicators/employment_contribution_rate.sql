@@ -12,6 +12,45 @@ status = "provisional"
 dimensions = ["key_group"]
 gap = "new_entrants"
 needs = ["registrations.person_id|employment.employer_code"]
+rows = '''
+select
+    variants.variant,
+    numbered_entries.person_id as unit_id,
+    numbered_entries.part,
+    'employment' as source,
+    numbered_entries.record_id as row_key
+from numbered_entries
+inner join variants on variants.span = numbered_entries.span
+where numbered_entries.position = 1
+union all
+select
+    variants.variant,
+    numbered_entries.person_id as unit_id,
+    numbered_entries.part,
+    'registrations' as source,
+    matches.entity_id as row_key
+from numbered_entries
+inner join variants on variants.span = numbered_entries.span
+inner join (
+    select record_id, entity_id, 1 as is_founder, 0 as is_hire from founder_matches
+    union all
+    select record_id, entity_id, 0 as is_founder, 1 as is_hire from hire_matches
+) as matches
+    on matches.record_id = numbered_entries.record_id
+    and (
+        (matches.is_founder = 1 and variants.counts_founders = 1)
+        or (matches.is_hire = 1 and variants.counts_hires = 1)
+    )
+where numbered_entries.position = 1
+union all
+select
+    'coefficient' as variant,
+    entity_id as unit_id,
+    cast(null as varchar) as part,
+    'registrations' as source,
+    entity_id as row_key
+from new_entities
+'''
 
 [[variants]]
 id = "default"
@@ -136,8 +175,10 @@ in_business as (
     where entities.in_scope
 ),
 
-founders as (
-    select distinct employment.record_id
+founder_matches as (
+    select
+        employment.record_id,
+        in_business.entity_id
     from current_employment as employment
     inner join in_business
         on employment.person_id = in_business.person_id
@@ -148,8 +189,15 @@ founders as (
         and in_business.unit_born_on <= employment.employed_on
 ),
 
-hires as (
-    select distinct employment.record_id
+founders as (
+    select distinct record_id
+    from founder_matches
+),
+
+hire_matches as (
+    select
+        employment.record_id,
+        in_business.entity_id
     from current_employment as employment
     inner join in_business
         on employment.employer_code = in_business.entity_id
@@ -158,6 +206,46 @@ hires as (
         and (in_business.left_on is null or in_business.left_on > employment.employed_on)
         and in_business.unit_born_on > add_months(employment.employed_on, -36)
         and in_business.unit_born_on <= employment.employed_on
+),
+
+hires as (
+    select distinct record_id
+    from hire_matches
+),
+
+variants as (
+    select
+        variant,
+        span,
+        counts_founders,
+        counts_hires
+    from (
+        values
+            ('default', 'this_year', 1, 1),
+            ('annual_mean', 'campaign_years', 1, 1),
+            ('trailing12', 'trailing12', 1, 1),
+            ('founders_only', 'this_year', 1, 0),
+            ('hires_only', 'this_year', 0, 1),
+            ('coefficient', 'this_year', 0, 0)
+    ) as listed (variant, span, counts_founders, counts_hires)
+),
+
+new_entities as (
+    select
+        entities.entity_id,
+        entities.area_code,
+        entities.entity_type,
+        entities.industry,
+        jobs_per_entity.jobs
+    from entities
+    cross join period
+    inner join jobs_per_entity
+        on entities.entity_type = jobs_per_entity.entity_type
+    where entities.in_scope
+        and entities.moved_in_on is null
+        and entities.entered_on is not null
+        and year(entities.born_on) = period.this_year
+        and entities.born_on <= period.month_end
 )
 
 select
@@ -175,15 +263,7 @@ select
     cast(1 as bigint) as denominator,
     numbered_entries.part
 from numbered_entries
-inner join (
-    values
-        ('default', 'this_year', 1, 1),
-        ('annual_mean', 'campaign_years', 1, 1),
-        ('trailing12', 'trailing12', 1, 1),
-        ('founders_only', 'this_year', 1, 0),
-        ('hires_only', 'this_year', 0, 1),
-        ('coefficient', 'this_year', 0, 0)
-) as variants (variant, span, counts_founders, counts_hires)
+inner join variants
     on numbered_entries.span = variants.span
 left join founders
     on numbered_entries.record_id = founders.record_id
@@ -195,20 +275,12 @@ union all
 
 select
     'coefficient' as variant,
-    entities.entity_id as unit_id,
-    entities.area_code,
-    entities.entity_type,
-    entities.industry,
+    entity_id as unit_id,
+    area_code,
+    entity_type,
+    industry,
     cast(null as varchar) as key_group,
-    jobs_per_entity.jobs as numerator,
+    jobs as numerator,
     cast(0 as bigint) as denominator,
     cast(null as varchar) as part
-from entities
-cross join period
-inner join jobs_per_entity
-    on entities.entity_type = jobs_per_entity.entity_type
-where entities.in_scope
-    and entities.moved_in_on is null
-    and entities.entered_on is not null
-    and year(entities.born_on) = period.this_year
-    and entities.born_on <= period.month_end
+from new_entities

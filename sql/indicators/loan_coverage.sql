@@ -11,6 +11,15 @@ version = 1
 status = "provisional"
 dimensions = ["key_group"]
 needs = ["loans.disbursed_on", "loans.disbursed_yuan", "jurisdiction.campaign"]
+rows = '''
+select
+    variant,
+    applicant_id as unit_id,
+    cast(null as varchar) as part,
+    'loans' as source,
+    application_id as row_key
+from counted_applications
+'''
 
 [[variants]]
 id = "default"
@@ -26,6 +35,7 @@ with counted_applications as (
     select
         variants.variant,
         policy_applications.applicant_id,
+        policy_applications.application_id,
         policy_applications.area_code,
         policy_applications.key_group,
         max(policy_applications.is_received) over (

@@ -12,6 +12,17 @@ status = "provisional"
 dimensions = ["entity_type"]
 gap = "none"
 needs = ["survey.overall", "survey_frame.population_size|registrations.born_on"]
+rows = '''
+select
+    variants.variant,
+    survey_answers.questionnaire_id as unit_id,
+    survey_answers.entity_type as part,
+    'survey' as source,
+    survey_answers.questionnaire_id as row_key
+from survey_answers
+inner join variants on variants.question = survey_answers.question
+where survey_answers.score is not null
+'''
 
 [[variants]]
 id = "default"
@@ -58,6 +69,22 @@ title = "满意度得分"
 definition = "总体满意度按非常满意100分、满意80分、一般60分、不满意40分、非常不满意20分计的加权平均分，不是比重。"
 estimator = "survey_mean"
 */
+with variants as (
+    select
+        variant,
+        question
+    from (
+        values
+            ('default', 'overall'),
+            ('ci_wilson', 'overall'),
+            ('ci_logit', 'overall'),
+            ('resource_access', 'resource_access'),
+            ('policy_service', 'policy_service'),
+            ('culture', 'culture'),
+            ('mean100', 'overall')
+    ) as listed (variant, question)
+)
+
 select
     variants.variant,
     survey_answers.questionnaire_id as unit_id,
@@ -76,15 +103,5 @@ select
     cast(1 as bigint) as denominator,
     survey_answers.entity_type as part
 from survey_answers
-inner join (
-    values
-        ('default', 'overall'),
-        ('ci_wilson', 'overall'),
-        ('ci_logit', 'overall'),
-        ('resource_access', 'resource_access'),
-        ('policy_service', 'policy_service'),
-        ('culture', 'culture'),
-        ('mean100', 'overall')
-) as variants (variant, question)
-    on survey_answers.question = variants.question
+inner join variants on variants.question = survey_answers.question
 where survey_answers.score is not null

@@ -12,6 +12,33 @@ status = "provisional"
 dimensions = ["key_group"]
 gap = "cases"
 needs = []
+rows = '''
+select distinct
+    'default' as variant,
+    person_id as unit_id,
+    cast(null as varchar) as part,
+    source,
+    row_key
+from demands_and_deliveries
+union all
+select
+    'recent_founders' as variant,
+    person_id as unit_id,
+    cast(null as varchar) as part,
+    'registrations' as source,
+    entity_id as row_key
+from recent_founders
+union all
+select distinct
+    'recent_founders' as variant,
+    recent_founders.person_id as unit_id,
+    cast(null as varchar) as part,
+    demands_and_deliveries.source,
+    demands_and_deliveries.row_key
+from recent_founders
+inner join demands_and_deliveries on demands_and_deliveries.person_id = recent_founders.person_id
+where demands_and_deliveries.is_delivery = 1
+'''
 
 [[variants]]
 id = "default"
@@ -36,9 +63,12 @@ with period as (
 
 demands_and_deliveries as (
     select
+        service_events.source,
+        service_events.row_key,
         service_events.person_id,
         service_events.area_code,
         service_events.key_group,
+        service_events.is_delivery,
         max(service_events.is_delivery) over (
             partition by service_events.person_id
         ) as is_served,
@@ -64,6 +94,7 @@ served as (
 
 recent_founders as (
     select
+        existing_entities.entity_id,
         existing_entities.person_id,
         existing_entities.area_code,
         existing_entities.entity_type,

@@ -16,6 +16,37 @@ gap = "none"
 counted = "units"
 observation_status = "P"
 needs_exits = true
+rows = '''
+select
+    followed.variant,
+    followed.unit_id,
+    cast(null as varchar) as part,
+    'registrations' as source,
+    unit_members.entity_id as row_key
+from followed
+inner join unit_members on unit_members.unit_id = followed.unit_id
+where followed.variant <> 'raw'
+    and (followed.has_failed or not followed.has_moved_out)
+union all
+select
+    variant,
+    unit_id,
+    cast(null as varchar) as part,
+    'registrations' as source,
+    unit_id as row_key
+from followed
+where variant = 'raw'
+    and (has_failed or not has_moved_out)
+union all
+select
+    'km36' as variant,
+    lifetimes.unit_id,
+    cast(null as varchar) as part,
+    'registrations' as source,
+    unit_members.entity_id as row_key
+from lifetimes
+inner join unit_members on unit_members.unit_id = lifetimes.unit_id
+'''
 
 [[variants]]
 id = "default"

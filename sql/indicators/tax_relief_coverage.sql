@@ -12,6 +12,15 @@ status = "provisional"
 counted = "entities"
 dimensions = ["entity_type", "industry"]
 needs = ["tax_reliefs.enjoyed_on", "jurisdiction.campaign"]
+rows = '''
+select
+    variant,
+    applicant_id as unit_id,
+    cast(null as varchar) as part,
+    'tax_reliefs' as source,
+    application_id as row_key
+from counted_applications
+'''
 
 [[variants]]
 id = "default"
@@ -27,6 +36,7 @@ with counted_applications as (
     select
         variants.variant,
         policy_applications.applicant_id,
+        policy_applications.application_id,
         policy_applications.area_code,
         policy_applications.entity_type,
         policy_applications.industry,

@@ -11,24 +11,42 @@ version = 1
 status = "provisional"
 dimensions = ["key_group"]
 needs = ["trainings.result", "jurisdiction.campaign"]
+rows = '''
+select
+    'default' as variant,
+    enrolment as unit_id,
+    cast(null as varchar) as part,
+    'trainings' as source,
+    enrolment as row_key
+from finished_trainings
+'''
 
 [[variants]]
 id = "default"
 title = "参训人次"
 definition = "分母为结业班级的全部参训人次。"
 */
+with finished_trainings as (
+    select
+        concat(current_trainings.class_id, '/', current_trainings.person_id) as enrolment,
+        current_trainings.area_code,
+        current_trainings.key_group,
+        current_trainings.result
+    from current_trainings
+    cross join reference_month
+    cross join jurisdiction
+    where current_trainings.finished_on >= jurisdiction.campaign_start
+        and current_trainings.finished_on <= reference_month.month_end
+)
+
 select
     'default' as variant,
-    concat(current_trainings.class_id, '/', current_trainings.person_id) as unit_id,
-    current_trainings.area_code,
+    enrolment as unit_id,
+    area_code,
     cast(null as varchar) as entity_type,
     cast(null as varchar) as industry,
-    coalesce(current_trainings.key_group, 'unspecified') as key_group,
-    cast(case when current_trainings.result = 'passed' then 1 else 0 end as bigint) as numerator,
+    coalesce(key_group, 'unspecified') as key_group,
+    cast(case when result = 'passed' then 1 else 0 end as bigint) as numerator,
     cast(1 as bigint) as denominator,
     cast(null as varchar) as part
-from current_trainings
-cross join reference_month
-cross join jurisdiction
-where current_trainings.finished_on >= jurisdiction.campaign_start
-    and current_trainings.finished_on <= reference_month.month_end
+from finished_trainings

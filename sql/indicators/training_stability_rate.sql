@@ -11,6 +11,29 @@ version = 1
 status = "provisional"
 dimensions = ["key_group"]
 needs = ["trainings.result", "registrations.person_id"]
+rows = '''
+select
+    'default' as variant,
+    founders.person_id as unit_id,
+    cast(null as varchar) as part,
+    'trainings' as source,
+    concat(counted_trainings.class_id, '/', counted_trainings.person_id) as row_key
+from founders
+inner join counted_trainings on counted_trainings.person_id = founders.person_id
+union all
+select
+    'default' as variant,
+    founders.person_id as unit_id,
+    cast(null as varchar) as part,
+    'registrations' as source,
+    entities.entity_id as row_key
+from founders
+inner join entities on entities.person_id = founders.person_id
+left join in_business
+    on in_business.person_id = founders.person_id and in_business.entity_id = entities.entity_id
+where entities.in_scope
+    and (entities.born_on = founders.founded_on or in_business.entity_id is not null)
+'''
 
 [[variants]]
 id = "default"
@@ -31,6 +54,7 @@ period as (
 
 counted_trainings as (
     select
+        training_outcomes.class_id,
         training_outcomes.person_id,
         training_outcomes.area_code,
         training_outcomes.key_group,
@@ -52,20 +76,28 @@ founders as (
         person_id,
         area_code,
         key_group,
+        founded_on,
         add_months(founded_on, 12) as anniversary_on
     from counted_trainings
     where recency = 1
         and founded_on is not null
 ),
 
-still_in_business as (
-    select distinct founders.person_id
+in_business as (
+    select
+        founders.person_id,
+        entities.entity_id
     from founders
     inner join entities
         on founders.person_id = entities.person_id
     where entities.in_scope
         and entities.entered_on <= founders.anniversary_on
         and (entities.left_on is null or entities.left_on > founders.anniversary_on)
+),
+
+still_in_business as (
+    select distinct person_id
+    from in_business
 )
 
 select

@@ -11,6 +11,27 @@ version = 1
 status = "provisional"
 dimensions = ["key_group"]
 needs = ["trainings.result", "registrations.person_id"]
+rows = '''
+select
+    'default' as variant,
+    person_id as unit_id,
+    cast(null as varchar) as part,
+    'trainings' as source,
+    concat(class_id, '/', person_id) as row_key
+from counted_trainings
+union all
+select distinct
+    'default' as variant,
+    counted_trainings.person_id as unit_id,
+    cast(null as varchar) as part,
+    'registrations' as source,
+    entities.entity_id as row_key
+from counted_trainings
+inner join entities
+    on entities.person_id = counted_trainings.person_id
+    and entities.born_on = counted_trainings.founded_on
+where entities.in_scope
+'''
 
 [[variants]]
 id = "default"
@@ -26,7 +47,9 @@ with period as (
 
 counted_trainings as (
     select
+        training_outcomes.class_id,
         training_outcomes.person_id,
+        training_outcomes.founded_on,
         training_outcomes.area_code,
         training_outcomes.key_group,
         max(case when training_outcomes.founded_on is null then 0 else 1 end) over (

@@ -15,6 +15,7 @@ owner = "就业部门"
 version = 2
 status = "provisional"
 dimensions = ["key_group"]
+rows = "select two"
 {more}
 [[variants]]
 id = "default"
@@ -32,10 +33,29 @@ select 1 as one
 """
 
 
+STEPS = """with first as (
+    select 1 as one
+),
+
+second as (
+    select one + 1 as two from first
+)
+
+"""
+
+
 def written(tmp_path, text):
     path = tmp_path / "service_rate.sql"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_the_rows_of_an_indicator_are_a_select_over_its_steps(tmp_path):
+    text = HEADER.format(more="").replace(
+        "select 1 as one", f"{STEPS}select two\nfrom second\nunion all\nselect 3"
+    )
+
+    assert read_indicator(written(tmp_path, text)).rows_sql == f"{STEPS}select two"
 
 
 def test_a_variant_says_what_differs_and_takes_the_rest_from_its_indicator(tmp_path):

@@ -37,8 +37,8 @@ def test_accepted_rows_carry_the_file_they_came_in_and_its_order(con, tmp_path):
     may = accepted_file(tmp_path, "may", "services", [{"service_id": "1", "row": 2}])
     june = accepted_file(tmp_path, "june's", "services", [{"service_id": "1", "row": 7}])
     files = [
-        AcceptedFile(may, "aa", Month(2020, 5), 1),
-        AcceptedFile(june, "bb", Month(2020, 6), 2),
+        AcceptedFile(may, "aa", Month(2020, 5), 1, "五月.csv"),
+        AcceptedFile(june, "bb", Month(2020, 6), 2, "六月.csv"),
     ]
 
     load_inputs(con, Month(2020, 6), read_jurisdiction("yanzhou"), {"services": files})

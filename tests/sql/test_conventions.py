@@ -63,12 +63,19 @@ def test_a_file_is_one_select_that_names_its_columns(path):
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
-def test_an_indicator_becomes_spark_sql(indicator):
-    (spark,) = sqlglot.transpile(
-        indicator.sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
-    )
+def test_an_indicator_and_its_rows_become_spark_sql(indicator):
+    for sql in (indicator.sql, indicator.rows_sql):
+        (spark,) = sqlglot.transpile(
+            sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
+        )
 
-    assert spark
+        assert spark
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
+def test_the_rows_of_an_indicator_read_what_it_may_read(indicator):
+    with connect() as con:
+        assert tables_read_by(con, indicator.rows_sql) <= READABLE["indicators"]
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
@@ -77,6 +84,8 @@ def test_an_indicator_returns_its_variants_with_the_columns_of_the_contract(
 ):
     compute(indicator.id, con)
 
+    rows = [row[0] for row in con.execute(f"describe {indicator.rows_sql}").fetchall()]
+    assert rows == ["variant", "unit_id", "part", "source", "row_key"]
     columns = [row[0] for row in con.execute(f"describe {indicator.id}").fetchall()]
     assert columns == [
         "variant",

@@ -1,0 +1,42 @@
+/*
+title = "计数对象"
+description = "最近一个月的每个指标、每种口径所计的人、户、单位或答卷，一行一个；按区划和分组相加就是公布的分子和分母。"
+kind = "newest"
+
+[columns]
+thing = "对象的编号；每次发布重新编"
+indicator = "指标标识"
+variant = "口径"
+part = "分部：年均值为日历年，调查为层（主体类型），其余为空"
+unit_id = "对象：统一社会信用代码、单位代码、证件号码的加密散列、班级编号/证件号码的加密散列或问卷编号"
+area_code = "区划代码"
+entity_type = "主体类型"
+industry = "行业门类"
+key_group = "重点群体"
+numerator = "计入分子的数；满意度得分为 20 至 100 分，Kaplan–Meier 为是否退出"
+denominator = "计入分母的数；分母为人口数的为空，Kaplan–Meier 为观察天数"
+*/
+select
+    things.thing,
+    things.indicator,
+    things.variant,
+    things.part,
+    -- A keyed hash, alone or at the end, and the codes of the register hide nobody.
+    case
+        when indicators.counted <> 'persons' or entities.entity_id is not null then things.unit_id
+        else concat(
+            blotted(regexp_replace(things.unit_id, '/?[0-9a-f]{32}$', '')),
+            regexp_extract(things.unit_id, '/?[0-9a-f]{32}$')
+        )
+    end as unit_id,
+    things.area_code,
+    things.entity_type,
+    things.industry,
+    things.key_group,
+    things.numerator,
+    things.denominator
+from numbered_things as things
+inner join indicators
+    on indicators.indicator = things.indicator and indicators.variant = things.variant
+left join entities on entities.entity_id = things.unit_id
+order by things.thing
