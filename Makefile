@@ -1,7 +1,11 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
+PIP := -m pip --quiet --disable-pip-version-check
+LOCKS := requirements.lock tests/old-client.lock tests/next-engine.lock
+# Once `make wheels` has filled the folder, nothing is asked of the network any more.
+OFFLINE := $(if $(wildcard wheels/*.whl),--no-index --find-links wheels)
 
-.PHONY: run test test-next lint lock
+.PHONY: run test test-next lint lock wheels
 
 # The invented deliveries, if there are none yet, and the months up to 2020-06.
 run: .venv/installed
@@ -22,14 +26,22 @@ lint: .venv/installed
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python $(PIP) install $(OFFLINE) --require-hashes -r requirements.lock
+	$(BIN)/python $(PIP) install $(OFFLINE) --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Other DuckDB versions: an old client that must open what is published, and the next engine.
 .venv/old-client .venv/next-engine: .venv/%: tests/%.lock .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade --target $@ -r $<
+	$(BIN)/python $(PIP) install $(OFFLINE) --require-hashes --no-deps --upgrade --target $@ -r $<
 	@touch $@
+
+# Everything that is installed, for machines of this kind without network; `wheels/` goes with them.
+wheels:
+	rm -rf wheels
+	for lock in $(LOCKS); do \
+		$(PYTHON) $(PIP) download --require-hashes --no-deps --only-binary :all: \
+			--dest wheels -r $$lock || exit 1; \
+	done
 
 # Needs uv; writes versions and hashes, no addresses.
 lock:

@@ -2,13 +2,19 @@
 
 import argparse
 import os
+import signal
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.deliveries import FolderError, months_with_deliveries
 from pipelines.jurisdiction import JurisdictionError, read_jurisdiction
 from pipelines.locking import Busy, run_lock
 from pipelines.months import Month, months_between
+
+if TYPE_CHECKING:
+    from pipelines.serving import Served
 
 LONGEST_NAME = 30
 SHOWN_DIFFERENCES = 20
@@ -28,8 +34,7 @@ def main(argv: list[str] | None = None) -> int:
 
     args = _parser().parse_args(argv)
     try:
-        if args.raw.resolve() in (args.out.resolve(), *args.out.resolve().parents):
-            raise UsageError(f"输出文件夹 {args.out} 不能放在报送文件夹 {args.raw} 里面。")
+        _refuse_out_within_raw(args.raw, args.out)
         return args.verb(args)
     except (
         UsageError,
@@ -48,6 +53,11 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read the output has gone, as in `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNEXPECTED
+
+
+def _refuse_out_within_raw(raw: Path, out: Path) -> None:
+    if raw.resolve() in (out.resolve(), *out.resolve().parents):
+        raise UsageError(f"输出文件夹 {out} 不能放在报送文件夹 {raw} 里面。")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -308,19 +318,45 @@ def send(args: argparse.Namespace) -> int:
 
 def serve(args: argparse.Namespace) -> int:
     """Keep the monthly schedule with Prefect."""
-    from pipelines.scheduler import SchedulerUnavailable, prefect_server
+    from pipelines.scheduler import SchedulerUnavailable
+    from pipelines.serving import keep_schedule
 
-    read_jurisdiction(args.jurisdiction)
-    print("正在启动 Prefect，约需一分钟。")
+    offices = _served(args)
+    # As Ctrl+C does, so that a server that was started here is stopped with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    print("正在启动 Prefect，约需一分钟。", flush=True)
     try:
-        with prefect_server() as address:
-            from pipelines.flows import serve_monthly
-
-            print(f"每月5日6:00（北京时间）运行上个月；页面 {address}；按 Ctrl+C 停止。")
-            serve_monthly(args.raw.resolve(), args.out.resolve(), args.jurisdiction)
+        return keep_schedule(offices, partial(print, flush=True))
     except SchedulerUnavailable as error:
         raise UsageError(str(error)) from None
-    return PUBLISHED
+    except KeyboardInterrupt:
+        print("已停止。")
+        return PUBLISHED
+
+
+def _served(args: argparse.Namespace) -> "list[Served]":
+    """The offices to serve, each with a jurisdiction and folders of its own."""
+    from pipelines.receiving import Folders
+    from pipelines.serving import Served
+
+    offices, identifiers = [], []
+    for raw, out, named in [(args.raw, args.out, args.jurisdiction), *args.also]:
+        raw, out = Path(raw).resolve(), Path(out).resolve()
+        _refuse_out_within_raw(raw, out)
+        identifiers.append(read_jurisdiction(named).identifier)
+        if named.endswith(".toml"):
+            named = str(Path(named).resolve())
+        offices.append(Served(Folders(raw, out), named))
+        if not raw.is_dir() or not months_with_deliveries(raw):
+            print(f"注意：{raw} 里还没有报送文件。")
+    for kind, all_of in (
+        ("辖区", identifiers),
+        ("报送文件夹", [office.folders.raw for office in offices]),
+        ("输出文件夹", [office.folders.out for office in offices]),
+    ):
+        for twice in {one for one in all_of if all_of.count(one) > 1}:
+            raise UsageError(f"{kind} {twice} 写了不止一次；每个辖区请用各自的文件夹。")
+    return offices
 
 
 def _last_month(raw: Path) -> Month:
@@ -478,5 +514,15 @@ def _parser() -> argparse.ArgumentParser:
     blank.add_argument("folder", type=Path, metavar="DIR", help="放空白表的文件夹")
     month(verb("returns", returns, "写出给各部门的退回工作簿：退回的行和原因，改好可再报送"))
     month(verb("send", send, "把已公布的月份用电子邮件发给辖区文件里的收件人，附工作簿"))
-    verb("serve", serve, "按月自动运行（每月5日6:00，北京时间，运行上个月）")
+    scheduled = verb(
+        "serve", serve, "按月自动运行（报送截止日，一般是5日，6:00 北京时间，运行上个月）"
+    )
+    scheduled.add_argument(
+        "--also",
+        nargs=3,
+        action="append",
+        default=[],
+        metavar=("RAW", "OUT", "NAME|FILE"),
+        help="同时为另一个辖区定时运行：报送文件夹、输出文件夹、辖区；可以写多次",
+    )
     return parser

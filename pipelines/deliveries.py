@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.locking import UNFINISHED, FolderError, link_or_copy, put
+from pipelines.locking import UNFINISHED, FolderAway, FolderError, link_or_copy, put
 from pipelines.months import Month
 
 READABLE = {".csv", ".txt", ".xlsx", ".xls", ".parquet"}
@@ -169,7 +169,7 @@ def months_with_deliveries(raw: Path) -> list[Month]:
 
 def _files(raw: Path, last: Month | None) -> Iterator[tuple[Month, Path]]:
     if not raw.is_dir():
-        raise FolderError(f"找不到报送文件夹 {raw}；请建立它，或用 --raw 指出。")
+        raise FolderAway(f"找不到报送文件夹 {raw}；请建立它，或用 --raw 指出。")
     for folder in sorted(raw.iterdir()):
         month = _month(folder)
         if month is None or (last is not None and month > last):

@@ -11,8 +11,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict, StrictBool, ValidationError
 from pydantic.dataclasses import dataclass
 
 REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
@@ -20,7 +21,7 @@ INDICATORS = REFERENCE.parent.parent / "sql" / "indicators"
 UNSPECIFIED = "999"
 ENTITY_TYPES = ("enterprise", "individual", "cooperative")
 # What decides no figure: changing it makes nothing to be read or published again.
-OFFICE_FACTS = ("due_day", "mail")
+OFFICE_FACTS = ("due_day", "mail", "alerts", "publishes_on_schedule")
 LAST_DUE_DAY = 28  # every month has it
 WORD = r"[\w!#$%&'*+/=?^`{|}~-]+"
 ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@([a-z0-9-]+\.)*[a-z0-9-]+", re.ASCII | re.IGNORECASE)
@@ -37,6 +38,7 @@ FAULTS = {
     "literal_error": "不在允许取值内",
     "int_parsing": "应为整数",
     "int_type": "应为整数",
+    "bool_type": "应为 true 或 false",
     "dataclass_type": "应写成表，各项一行一项",
 }
 
@@ -138,6 +140,17 @@ class Mail:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Alerts:
+    """Who is told when a scheduled run fails, refuses files or misses deliveries.
+
+    ``webhook`` is the address of a group robot (企业微信, 钉钉); its key is part of it.
+    """
+
+    recipients: tuple[str, ...] = ()
+    webhook: str | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
 class Jurisdiction:
     """One city or district and everything the pipeline must know about it.
 
@@ -168,6 +181,8 @@ class Jurisdiction:
     policy: Policy = Policy()
     due_day: int = 5
     mail: Mail | None = None
+    alerts: Alerts | None = None
+    publishes_on_schedule: StrictBool = False
 
     @property
     def unspecified_code(self) -> str:
@@ -296,6 +311,8 @@ def _contradictions(jurisdiction: Jurisdiction) -> Iterator[str]:
         yield f"due_day 应为 1 到 {LAST_DUE_DAY} 之间的日"
     if jurisdiction.mail:
         yield from _faults_of_mail(jurisdiction.mail)
+    if jurisdiction.alerts:
+        yield from _faults_of_alerts(jurisdiction.alerts, jurisdiction.mail)
     for stage in jurisdiction.stages:
         if stage.start > stage.end:
             yield f"stages 里{stage.title}的 start 晚于 end"
@@ -328,3 +345,24 @@ def _faults_of_mail(mail: Mail) -> Iterator[str]:
         yield "mail.user 应为登录名，只含 ASCII 字符；服务器不要求登录时请去掉这一项"
     if mail.user and mail.security == "none":
         yield "mail.security 为 none 时密码会以明文传送，请改为 starttls 或 tls，或去掉 user"
+
+
+def _faults_of_alerts(alerts: Alerts, mail: Mail | None) -> Iterator[str]:
+    if not alerts.recipients and alerts.webhook is None:
+        yield "alerts 里 recipients 和 webhook 至少要写一项"
+    if alerts.recipients and mail is None:
+        yield "alerts.recipients 要经 [mail] 的服务器发送，请写好 [mail]"
+    for address in alerts.recipients:
+        if not ADDRESS.fullmatch(address):
+            yield f"alerts 里的“{address}”不是电子邮件地址"
+    if alerts.webhook is not None and not _is_web_address(alerts.webhook):
+        yield "alerts.webhook 应为 https:// 开头的网址"
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        is_whole = bool(address.hostname) and address.port != 0
+    except ValueError:  # a port that is no number, brackets that do not match
+        return False
+    return is_whole and address.scheme in ("https", "http") and LOGIN.fullmatch(text) is not None

@@ -2,18 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from pipelines.exports import workbook_name
 from pipelines.jurisdiction import Jurisdiction, Mail
-from pipelines.months import OFFICE_TIME, Month
+from pipelines.months import Month
 from pipelines.pages.edition import Edition
 from pipelines.pages.score_departments import spread_of_departments
 from pipelines.pages.score_links import INDEX
@@ -22,7 +18,7 @@ from pipelines.pages.score_wording import account, score, span
 from pipelines.pages.tables import count, percent
 from pipelines.pages.wording import change, gap, met
 from pipelines.publishing.vintages import Manifest, Vintages
-from pipelines.sending import NotSent, send
+from pipelines.sending import NotSent, letter, send
 
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What became of a target, by whether it was met before and is now.
@@ -67,13 +63,7 @@ def send_month(month: Month, out: Path, jurisdiction: Jurisdiction) -> Sent:
 
 
 def _message(mail: Mail, subject: str, text: str, workbook: Path) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = subject
-    message["From"] = mail.sender
-    message["To"] = ", ".join(mail.recipients)
-    message["Date"] = format_datetime(datetime.now(ZoneInfo(OFFICE_TIME)))
-    message["Message-ID"] = make_msgid(domain=mail.sender.partition("@")[2])
-    message.set_content(text, cte="base64")
+    message = letter(mail, mail.recipients, subject, text)
     message.add_attachment(
         workbook.read_bytes(), maintype="application", subtype=XLSX, filename=workbook.name
     )

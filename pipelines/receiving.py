@@ -40,9 +40,11 @@ class Received:
         )
 
 
-def receive_only(month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say) -> Received:
-    """Read and validate without computing; same errors as ``run``."""
-    with run_lock(folders.out):
+def receive_only(
+    month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say, wait: float = 0
+) -> Received:
+    """Read and validate without computing; waits and raises as ``run``."""
+    with run_lock(folders.out, wait):
         archive = Archive(folders.out, jurisdiction.identifier)
         deliveries = archive.deliveries(folders.raw, month)
         return receive(deliveries, folders, jurisdiction, archive, say)

@@ -84,15 +84,17 @@ def run(
     *,
     draft: bool = False,
     correction: str | None = None,
+    wait: float = 0,
 ) -> list[Outcome]:
     """Publish a month, or with ``draft`` show its office what would be published.
 
     Earlier months with deliveries and no publication come first; months of which deliveries have
     changed since their publication are published again, later ones too. ``correction`` says which
-    error such a revision corrects. Raises ``FolderError``, ``Busy``, ``NothingToCorrect`` and
-    ``CheckFailed``; whatever is raised, readers keep the publication that they have.
+    error such a revision corrects. Waits at most ``wait`` seconds for another run in the output
+    folder. Raises ``FolderError``, ``Busy``, ``NothingToCorrect`` and ``CheckFailed``; whatever is
+    raised, readers keep the publication that they have.
     """
-    with _office(month, folders, jurisdiction, say) as office:
+    with _office(month, folders, jurisdiction, say, wait) as office:
         plan = _plan(month, office)
         if correction and not any(office.published.latest(each) for each in plan):
             raise NothingToCorrect(
@@ -143,9 +145,9 @@ def approve(
 
 @contextmanager
 def _office(
-    month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say
+    month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say, wait: float = 0
 ) -> Iterator[_Office]:
-    with run_lock(folders.out):
+    with run_lock(folders.out, wait):
         archive = Archive(folders.out, jurisdiction.identifier)
         for name in strays(folders.raw):
             say(f"注意：{name} 不在 YYYY-MM 文件夹里，没有读取。")

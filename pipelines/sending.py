@@ -4,11 +4,16 @@ import os
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from zoneinfo import ZoneInfo
 
 from pipelines.jurisdiction import Mail
+from pipelines.months import OFFICE_TIME
 
 PASSWORD = "CHUANGYE_SMTP_PASSWORD"
 TIMEOUT_SECONDS = 20
@@ -26,6 +31,18 @@ CERTIFICATE_FAULTS = {
 
 class NotSent(Exception):
     """Nobody gets the message; the message of the error is for the user."""
+
+
+def letter(mail: Mail, recipients: Sequence[str], subject: str, text: str) -> EmailMessage:
+    """A message of plain text, ready for its attachments."""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = subject
+    message["From"] = mail.sender
+    message["To"] = ", ".join(recipients)
+    message["Date"] = format_datetime(datetime.now(ZoneInfo(OFFICE_TIME)))
+    message["Message-ID"] = make_msgid(domain=mail.sender.partition("@")[2])
+    message.set_content(text, cte="base64")
+    return message
 
 
 def send(message: EmailMessage, mail: Mail) -> tuple[str, ...]:
@@ -85,7 +102,8 @@ def _sentence(error: OSError | UnicodeError, mail: Mail) -> str:
         case smtplib.SMTPAuthenticationError():
             return f"{server}不接受登录，请核对 mail.user 和环境变量 {PASSWORD} 里的密码或授权码。"
         case smtplib.SMTPRecipientsRefused():
-            return f"{server}不接受收件人 {'、'.join(error.recipients)}，请核对 mail.recipients。"
+            unknown = "、".join(error.recipients)
+            return f"{server}不接受收件人 {unknown}，请核对辖区文件里的 recipients。"
         case smtplib.SMTPResponseException():
             return f"{server}没有收下 {mail.sender} 的邮件（{_answer(error)}）。"
         case ssl.SSLCertVerificationError():

@@ -26,6 +26,7 @@ sender = "tjj@example.cn"
 recipients = ["cyzx@example.cn"]
 user = "tjj@example.cn"
 """
+ALERTS = '[alerts]\nrecipients = ["tjj@example.cn"]\nwebhook = "https://robot.example.cn/?key=1"\n'
 STAGE = '[[stages]]\ntitle = "准备阶段"\nstart = 2020-01-01\nend = 2020-03-01\n'
 
 
@@ -88,6 +89,14 @@ def test_every_area_with_parts_has_its_own_unspecified(tmp_path):
         (SMALL + MAIL.replace('user = "tjj@example.cn"', 'user = ""'), "mail.user 应为登录名"),
         (SMALL + MAIL.replace('"tls"', '"none"'), "密码会以明文传送"),
         (SMALL + MAIL + 'password = "123456"\n', "mail.password 不认识这一项"),
+        (SMALL + "[alerts]\n", "recipients 和 webhook 至少要写一项"),
+        (SMALL + ALERTS, "alerts.recipients 要经 [mail] 的服务器发送"),
+        (SMALL + MAIL + ALERTS.replace("tjj@", "tjj"), "alerts 里的“tjjexample.cn”不是"),
+        (SMALL + MAIL + ALERTS.replace("https://", ""), "alerts.webhook 应为 https:// 开头"),
+        (SMALL + MAIL + ALERTS.replace("https://robot", "https:/robot"), "alerts.webhook"),
+        (SMALL + MAIL + ALERTS.replace(".cn/?", ".cn:钥/?"), "alerts.webhook"),
+        ('publishes_on_schedule = "false"\n' + SMALL, "publishes_on_schedule 应为 true 或 false"),
+        ("publishes_on_schedule = 1\n" + SMALL, "publishes_on_schedule 应为 true 或 false"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, wrong, sentence):
@@ -100,9 +109,12 @@ def test_what_is_wrong_is_named(tmp_path, wrong, sentence):
 
 def test_what_concerns_only_the_office_is_no_reason_to_read_or_publish_again(tmp_path):
     before = read_jurisdiction(written(tmp_path, SMALL)).fingerprint
-    office = read_jurisdiction(written(tmp_path, "due_day = 10\n" + SMALL + MAIL))
+    facts = "due_day = 10\npublishes_on_schedule = true\n"
+    office = read_jurisdiction(written(tmp_path, facts + SMALL + MAIL + ALERTS))
 
     assert (office.due_day, office.mail.port) == (10, 465)
+    assert office.publishes_on_schedule
+    assert office.alerts.webhook == "https://robot.example.cn/?key=1"
     assert office.fingerprint == before
     other = read_jurisdiction(written(tmp_path, SMALL.replace("泰山区", "岱岳区")))
     assert other.fingerprint != before
@@ -110,3 +122,7 @@ def test_what_concerns_only_the_office_is_no_reason_to_read_or_publish_again(tmp
 
 def test_ledgers_are_due_on_the_fifth_unless_the_file_says_otherwise(tmp_path):
     assert read_jurisdiction(written(tmp_path, SMALL)).due_day == 5
+
+
+def test_the_schedule_makes_drafts_unless_the_file_says_otherwise(tmp_path):
+    assert read_jurisdiction(written(tmp_path, SMALL)).publishes_on_schedule is False
