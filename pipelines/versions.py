@@ -19,7 +19,13 @@ READING = (
     "pipelines/reading/*.py",
     "pipelines/cleaning/*.py",
 )
-COMPUTING = (*READING, "pipelines/computing/*.py", "pipelines/publishing/*.py", "sql/*/*.sql")
+COMPUTING = (
+    *READING,
+    "pipelines/computing/*.py",
+    "pipelines/disclosure/*.py",
+    "pipelines/publishing/*.py",
+    "sql/*/*.sql",
+)
 PAGES = (
     "requirements.lock",
     "schemas/*.py",

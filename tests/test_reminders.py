@@ -128,7 +128,7 @@ def test_figures_of_few_persons_stay_out(office, tmp_path):
 
     # Two persons were found eligible. Of the two who wait, one is not served yet.
     assert line[0] == (
-        "创业担保贷款获得比例：人数过少，受保护不公布。"
+        "创业担保贷款获得比例：人数过少或能推算出过少的人数，受保护不公布。"
         "创业服务率：目标 80%，还差 6 人；本表全部办结可计入 1 人，之后还差 5 人。"
     )
 

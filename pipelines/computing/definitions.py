@@ -89,8 +89,8 @@ class Measure:
     """What a score sheet counts beside the indicators; its SELECT returns the figures themselves.
 
     ``unit`` is ``%`` for a numerator over a denominator and 是否 for 1 or 0. ``by_department``:
-    one figure for every member assessed, else one for the whole jurisdiction. ``needs`` as in
-    ``Variant``.
+    one figure for every member assessed, else one for the whole jurisdiction. ``counts_persons``:
+    small counts are protected. ``needs`` as in ``Variant``.
     """
 
     id: str
@@ -101,6 +101,7 @@ class Measure:
     sources: tuple[str, ...]
     needs: tuple[str, ...] = ()
     by_department: bool = False
+    counts_persons: bool = False
 
 
 @dataclass(frozen=True)

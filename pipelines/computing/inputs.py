@@ -34,6 +34,9 @@ TABLES = {
     "returned_exits": "credit_code varchar, delivery_order integer",
     "published_stock": "month date, area_code varchar, entity_type varchar, industry varchar, "
     "stock bigint",
+    "published_rows": "month date, indicator varchar, variant varchar, area_code varchar, "
+    "dimension varchar, member varchar, numerator double, denominator double, lower double, "
+    "is_suppressed boolean",
     "published_headlines": "month date, indicator varchar, value double",
     "availability": "indicator varchar, variant varchar, reason varchar, reason_detail varchar",
     "survey_estimates": "variant varchar, area_code varchar, dimension varchar, member varchar, "
@@ -65,12 +68,14 @@ def load_inputs(
     returned_exits: Sequence[tuple[str | None, int]] = (),
     published_stock: Path | None = None,
     published_values: Sequence[Path] = (),
+    published_rows: Sequence[Path] = (),
 ) -> None:
     """Create every input, empty where nothing is known.
 
     ``returned_exits`` are the codes and delivery orders of returned registrations that say 注销 or
     吊销. ``published_stock`` is the register report as last published, ``published_values`` are
-    the indicator values published for earlier months, all as Parquet files.
+    the indicator values published for earlier months, ``published_rows`` those of any month, all as
+    Parquet files.
     """
     for table, columns in TABLES.items():
         con.execute(f"create or replace table {table} ({columns})")
@@ -96,6 +101,13 @@ def load_inputs(
             "select month, indicator, value from read_parquet($paths) "
             "where variant = 'default' and dimension = 'total' and area_code = $code",
             {"paths": [str(path) for path in published_values], "code": jurisdiction.code},
+        )
+    if published_rows:
+        con.execute(
+            "insert into published_rows by name select month, indicator, variant, area_code, "
+            "dimension, member, numerator, denominator, lower, is_suppressed "
+            "from read_parquet($paths)",
+            {"paths": [str(path) for path in published_rows]},
         )
 
 

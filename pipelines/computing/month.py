@@ -7,6 +7,7 @@ from pipelines.computing.checks import CheckFailed, Finding, run_checks
 from pipelines.computing.inputs import AcceptedFile, load_inputs
 from pipelines.computing.satisfaction import estimate
 from pipelines.computing.warehouse import SQL, build, build_layers
+from pipelines.disclosure.protection import protect
 from pipelines.ingest import Account, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
@@ -29,6 +30,7 @@ def compute(
     count(con, month, received, store, jurisdiction, vintages)
     estimate(con)
     build(con, SQL / "marts")
+    protect(con)
     build(con, SQL / "scores")
     findings = run_checks(con)
     errors = [finding for finding in findings if finding.severity == "error"]
@@ -68,6 +70,7 @@ def count(
         published_stock=previous
         and vintages.table_path("register_report", previous.month, previous.run_id),
         published_values=vintages.values_before(month),
+        published_rows=vintages.latest_values(),
     )
     build_layers(con)
     write_availability(con, month, jurisdiction, _own_accounts(month, received))

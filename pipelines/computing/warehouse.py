@@ -125,7 +125,8 @@ def unite_measures(con: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) 
     """
     selects = [
         f"select '{m.id}' as measure, department, numerator::decimal(18, 4) as numerator, "
-        f"denominator::decimal(18, 4) as denominator, is_complete, detail from {m.id}"
+        f"denominator::decimal(18, 4) as denominator, is_complete, detail, "
+        f"{m.counts_persons} as counts_persons, '{'、'.join(m.sources)}' as sources from {m.id}"
         for m in measures
     ]
     con.execute("create or replace view measured as\n" + "\nunion all\n".join(selects))

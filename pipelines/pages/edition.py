@@ -25,7 +25,8 @@ ORDER = (
     "training_success_rate",
     "training_stability_rate",
 )
-# Suppressed cells lose their figures here, before any section can read them.
+# Suppressed cells lose their figures here, before any section can read them, and reasons the number
+# of answers.
 SHOWN_VALUES = """
     create temp view shown_values as
     select * replace (
@@ -36,7 +37,13 @@ SHOWN_VALUES = """
         case when not is_suppressed then upper end as upper,
         case when not is_suppressed then met end as met,
         case when not is_suppressed then met_with_confidence end as met_with_confidence,
-        case when not is_suppressed then gap end as gap
+        case when not is_suppressed then gap end as gap,
+        case when not is_suppressed then reason end as reason,
+        case
+            when not is_suppressed
+                then regexp_replace(reason_detail, '有效回答[0-9]+份，', '有效回答')
+        end as reason_detail,
+        case when not is_suppressed then status end as status
     )
     from indicator_values
 """
@@ -100,7 +107,8 @@ SHOWN_ITEMS = """
     create temp view shown_items as
     select * replace (
         case
-            when is_suppressed then regexp_replace(why, '[0-9]+\\.[0-9]+ *(%|个百分点)', '*', 'g')
+            when is_suppressed
+                then regexp_replace(why, '[0-9]+\\.[0-9]+ *%|[0-9.]+ *个百分点', '*', 'g')
             else why
         end as why,
         case when not is_suppressed then figures end as figures,

@@ -120,7 +120,7 @@ def reasons(rows: list[dict], title: str = "title") -> tuple[str, ...]:
 
 def reason(row: Mapping) -> str:
     if row["is_suppressed"]:
-        return "人数过少，受保护不公布"
+        return "人数过少或能推算出过少的人数，受保护不公布"
     because = REASONS.get(row["reason"], row["reason"] or "没有数据")
     return f"{because}：{row['reason_detail'].rstrip('。')}" if row["reason_detail"] else because
 

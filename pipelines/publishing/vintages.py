@@ -112,6 +112,12 @@ class Vintages:
         latest = sorted(newest.latest.items()) if newest else []
         return [self.values_path(m, run_id) for m, run_id in latest if m < str(month)]
 
+    def latest_values(self) -> list[Path]:
+        """The values of every published month, each as last published."""
+        newest = self.newest()
+        latest = sorted(newest.latest.items()) if newest else []
+        return [self.values_path(month, run_id) for month, run_id in latest]
+
     def discard_unpublished(self) -> None:
         """Remove what runs that died before their release was shown have left.
 

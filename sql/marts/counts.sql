@@ -1,5 +1,4 @@
--- What the ratios are computed from, by area, member of a breakdown and part. Small counts of
--- persons are marked here: 1 and 2, in the sensitive groups 1 to 4.
+-- What the ratios are computed from, by area, member of a breakdown and part.
 with cells as (
     select
         counted.indicator,
@@ -44,55 +43,20 @@ member_cells as (
             dimensions.dimension = 'total'
             or contains(' ' || indicators.dimensions || ' ', ' ' || dimensions.dimension || ' ')
     where indicators.estimator in ('ratio', 'mean_of_parts')
-),
-
-area_cells as (
-    select
-        member_cells.indicator,
-        member_cells.variant,
-        area_ancestors.ancestor_code as area_code,
-        member_cells.dimension,
-        coalesce(member_cells.member, 'unspecified') as member,
-        member_cells.part,
-        sum(member_cells.numerator) as numerator,
-        coalesce(sum(member_cells.linked_numerator), 0) as linked_numerator,
-        sum(member_cells.denominator) as denominator
-    from member_cells
-    inner join area_ancestors on area_ancestors.area_code = member_cells.area_code
-    -- Of a contribution, what carries no member is denominator only.
-    where member_cells.member is not null or not member_cells.is_contribution
-    group by all
 )
 
 select
-    area_cells.indicator,
-    area_cells.variant,
-    area_cells.area_code,
-    area_cells.dimension,
-    area_cells.member,
-    area_cells.part,
-    area_cells.numerator,
-    area_cells.linked_numerator,
-    area_cells.denominator,
-    indicators.counted = 'persons'
-    and (
-        area_cells.numerator between 1 and smallest.count_protected
-        or coalesce(area_cells.denominator between 1 and smallest.count_protected, false)
-        or coalesce(
-            area_cells.denominator - area_cells.numerator between 1 and smallest.count_protected,
-            false
-        )
-    ) as is_small
-from area_cells
-inner join indicators
-    on indicators.indicator = area_cells.indicator and indicators.variant = area_cells.variant
-cross join lateral (
-    select
-        case
-            when
-                area_cells.dimension = 'key_group'
-                and area_cells.member in (select key_group from sensitive_groups)
-                then 4
-            else 2
-        end as count_protected
-) as smallest
+    member_cells.indicator,
+    member_cells.variant,
+    area_ancestors.ancestor_code as area_code,
+    member_cells.dimension,
+    coalesce(member_cells.member, 'unspecified') as member,
+    member_cells.part,
+    sum(member_cells.numerator) as numerator,
+    coalesce(sum(member_cells.linked_numerator), 0) as linked_numerator,
+    sum(member_cells.denominator) as denominator
+from member_cells
+inner join area_ancestors on area_ancestors.area_code = member_cells.area_code
+-- Of a contribution, what carries no member is denominator only.
+where member_cells.member is not null or not member_cells.is_contribution
+group by all

@@ -14,8 +14,7 @@ with ratios as (
             when indicators.population is not null then population_at.persons::double
             when indicators.is_contribution then wholes.denominator::double
             else counts.denominator::double
-        end as denominator,
-        counts.is_small
+        end as denominator
     from counts
     inner join indicators
         on indicators.indicator = counts.indicator and indicators.variant = counts.variant
@@ -76,8 +75,7 @@ ratio_estimates as (
         end as reason,
         case
             when population is not null and denominator is null then '没有这个区划的人口数'
-        end as reason_detail,
-        is_small
+        end as reason_detail
     from wilson
 ),
 
@@ -99,8 +97,7 @@ mean_estimates as (
                 then round(
                     avg(counts.numerator::double / nullif(counts.denominator, 0)::double), 12
                 )
-        end as value,
-        bool_or(counts.is_small) as is_small
+        end as value
     from counts
     inner join indicators
         on indicators.indicator = counts.indicator and indicators.variant = counts.variant
@@ -123,8 +120,7 @@ select
     upper,
     met_with_confidence,
     reason,
-    reason_detail,
-    is_small
+    reason_detail
 from ratio_estimates
 union all
 select
@@ -140,8 +136,7 @@ select
     cast(null as double) as upper,
     cast(null as boolean) as met_with_confidence,
     case when value is null then 'no_cases' end as reason,
-    cast(null as varchar) as reason_detail,
-    is_small
+    cast(null as varchar) as reason_detail
 from mean_estimates
 union all
 select
@@ -157,8 +152,7 @@ select
     cast(null as double) as upper,
     cast(null as boolean) as met_with_confidence,
     cast(null as varchar) as reason,
-    cast(null as varchar) as reason_detail,
-    false as is_small
+    cast(null as varchar) as reason_detail
 from survival
 union all
 select
@@ -174,8 +168,7 @@ select
     survey_estimates.upper,
     survey_estimates.met_with_confidence,
     survey_estimates.reason,
-    survey_estimates.reason_detail,
-    false as is_small
+    survey_estimates.reason_detail
 from survey_estimates
 inner join indicators
     on

@@ -32,6 +32,16 @@ cells as (
     where availability.reason is null
 ),
 
+small_cells as (
+    select distinct
+        indicator,
+        variant,
+        area_code,
+        dimension,
+        member
+    from protected_counts
+),
+
 -- Nobody counted over a population is none; over a denominator of its own it is no case.
 facts as (
     select
@@ -80,7 +90,7 @@ facts as (
                 then '没有这个区划的人口数'
             when estimates.indicator is not null then unreliable_variants.reason_detail
         end as reason_detail,
-        availability.reason is null and coalesce(estimates.is_small, false) as is_suppressed
+        availability.reason is null and small_cells.indicator is not null as is_suppressed
     from cells
     inner join indicators
         on indicators.indicator = cells.indicator and indicators.variant = cells.variant
@@ -91,6 +101,13 @@ facts as (
             and estimates.area_code = cells.area_code
             and estimates.dimension = cells.dimension
             and estimates.member = cells.member
+    left join small_cells
+        on
+            small_cells.indicator = cells.indicator
+            and small_cells.variant = cells.variant
+            and small_cells.area_code = cells.area_code
+            and small_cells.dimension = cells.dimension
+            and small_cells.member = cells.member
     left join population_at
         on
             population_at.area_code = cells.area_code

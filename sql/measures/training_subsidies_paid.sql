@@ -2,6 +2,7 @@
 title = "培训补贴拨付比例"
 definition = "创建期内结业且合格的参训人次中，月末前已拨付培训补贴的所占比重；并列结业到拨付的平均天数。"
 unit = "%"
+counts_persons = true
 sources = ["trainings"]
 needs = ["trainings.subsidy_paid_on", "trainings.result", "jurisdiction.campaign"]
 */

@@ -2,6 +2,7 @@
 title = "未完成培训任务"
 definition = "创建期内结业的实名参训人次达到辖区文件写明的培训任务为 0，创建期结束仍未达到为 1；创建期未结束而未达到的，尚不评定。"
 unit = "是否"
+counts_persons = true
 sources = ["trainings"]
 needs = ["jurisdiction.campaign", "jurisdiction.training_task"]
 */

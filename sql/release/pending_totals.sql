@@ -11,7 +11,7 @@ area_code = "区划代码"
 cases = "待办件数；培训为班数"
 oldest_days = "等得最久的一件已等待的天数"
 median_days = "等待天数的中位数"
-is_suppressed = "是否属于披露控制范围（对外不公布）：涉及 1 至 2 人"
+is_suppressed = "是否属于披露控制范围（对外不公布）：涉及 1 至 2 人，或能推算出这样的数"
 */
 select
     reference_month.month_end as month,

@@ -9,6 +9,7 @@ with headlines as (
         values_.gap,
         true as is_complete,
         values_.is_suppressed,
+        indicators.sources,
         case
             when values_.value is null then coalesce(
                 values_.reason_detail,
@@ -38,6 +39,13 @@ with headlines as (
     where values_.variant = 'default' and values_.dimension = 'total'
 ),
 
+hidden_ledgers as (
+    select distinct sources
+    from headlines
+    where is_suppressed
+),
+
+-- A measure of persons tells the figures of its ledger, too.
 counts as (
     select
         measured.measure,
@@ -47,7 +55,19 @@ counts as (
         cast(null as boolean) as met,
         cast(null as bigint) as gap,
         measured.is_complete,
-        false as is_suppressed,
+        measured.counts_persons
+        and (
+            hidden_ledgers.sources is not null
+            or coalesce(
+                titles.unit = '%'
+                and (
+                    measured.numerator between 1 and 2
+                    or measured.denominator between 1 and 2
+                    or measured.denominator - measured.numerator between 1 and 2
+                ),
+                false
+            )
+        ) as is_suppressed,
         case
             when titles.unit = '%' and measured.denominator = 0 then '没有应计的对象，分母为零'
         end as reason,
@@ -74,6 +94,7 @@ counts as (
     from measured
     inner join measure_titles as titles on titles.measure = measured.measure
     left join availability on availability.indicator = measured.measure
+    left join hidden_ledgers on hidden_ledgers.sources = measured.sources
     where availability.reason is null
 )
 

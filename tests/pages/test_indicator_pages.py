@@ -140,7 +140,7 @@ def test_a_protected_month_is_nowhere_and_cannot_be_computed_back(changed):
         assert figure not in page
     assert row(page, 1, "2020年5月") == ["*", "*", "*"]
     assert row(page, 1, "2020年6月") == ["76.13\n4,012／5,270", "…", "…"]
-    assert "2020年5月：人数过少，受保护不公布。" in table(page, 1)
+    assert "2020年5月：人数过少或能推算出过少的人数，受保护不公布。" in table(page, 1)
 
 
 def test_a_protected_indicator_has_no_figure(changed):
@@ -149,7 +149,7 @@ def test_a_protected_indicator_has_no_figure(changed):
         "update indicator_vintages set is_suppressed = true where indicator = 'loan_coverage'",
     )["loan_coverage"]
 
-    assert "没有公布数：人数过少，受保护不公布。" in page
+    assert "没有公布数：人数过少或能推算出过少的人数，受保护不公布。" in page
     # 233 of 279 and of the towns 0.2 of both, and so on.
     for figure in ("233", "279", "83.51", "47／56"):
         assert figure not in page
@@ -192,7 +192,7 @@ def test_areas_stand_from_the_highest_figure_down(changed):
     ranks = [row(page, 2, name)[0] for name in names]
     assert ranks == ["—", "1", "2", *["3"] * 7, "—", "—"]
     assert row(page, 2, "小孟镇")[2] == "*"
-    assert "小孟镇：人数过少，受保护不公布。" in table(page, 2)
+    assert "小孟镇：人数过少或能推算出过少的人数，受保护不公布。" in table(page, 2)
     # Every bar that is drawn has the target across it.
     assert table(page, 2).count('class="target"') == table(page, 2).count("<rect") == 11
 

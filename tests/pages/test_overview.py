@@ -168,7 +168,7 @@ def test_a_protected_total_hides_its_card_its_course_and_its_change(published, t
     # 4,012 ÷ 5,270 in June and 3,952 ÷ 5,270 in May.
     for figure in ("76.13", "74.99", "4,012", "3,952", "还差 204 人"):
         assert figure not in page
-    assert "创业服务率：人数过少，受保护不公布。" in page
+    assert "创业服务率：人数过少或能推算出过少的人数，受保护不公布。" in page
 
 
 def test_a_city_of_counties_without_targets_says_so(published, tmp_path):

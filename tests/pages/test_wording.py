@@ -85,7 +85,7 @@ def test_figures_that_share_a_reason_share_a_sentence():
 def test_a_protected_figure_gives_no_reason_away():
     hidden = ABSENT | {"is_suppressed": True, "reason_detail": "2 人"}
 
-    assert reason(hidden) == "人数过少，受保护不公布"
+    assert reason(hidden) == "人数过少或能推算出过少的人数，受保护不公布"
     assert interval(hidden | {"lower": None, "upper": None}) == "*"
     assert change(hidden | {"value_before": 0.1}) == "*"
 

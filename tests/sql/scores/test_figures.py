@@ -1,5 +1,7 @@
 """Figures of indicators and measures as sheets show them, and the reason where there is none."""
 
+import pytest
+
 
 def test_an_indicator_shows_rate_cases_and_target(con, given, compute):
     given("""
@@ -62,3 +64,51 @@ def test_a_measure_of_a_refused_source_has_no_figure(con, given, compute):
     """)
 
     assert compute("figures", con, where="department <> ''") == []
+
+
+@pytest.mark.parametrize(
+    ("paid", "passed", "is_suppressed"),
+    [(0, 20, False), (1, 20, True), (2, 20, True), (3, 20, False), (18, 20, True), (20, 20, False)],
+)
+def test_a_measure_of_few_persons_is_hidden(con, given, compute, paid, passed, is_suppressed):
+    given(f"""
+        training_subsidies_paid
+        department | numerator | denominator | is_complete | detail
+                   | {paid}    | {passed}    | true        |
+    """)
+
+    where = "measure = 'training_subsidies_paid'"
+    assert compute("figures", con, columns="is_suppressed", where=where) == [(is_suppressed,)]
+
+
+def test_a_measure_does_not_tell_a_rate_of_its_ledger_that_is_hidden(con, given, compute):
+    given("""
+        indicator_values
+        indicator          | variant | area_code | dimension | numerator | denominator
+        training_pass_rate | default | 370812    | total     | 18        | 20
+    """)
+    con.execute("update indicator_values set is_suppressed = true")
+    given("""
+        training_subsidies_paid
+        numerator | denominator | is_complete
+        9         | 18          | true
+    """)
+    given("""
+        training_task_unfinished
+        numerator | is_complete | detail
+        0         | false       | 任务 500 人次，已结业 20 人次
+    """)
+
+    hidden = compute("figures", con, columns="measure", where="is_suppressed")
+    assert hidden == [
+        ("training_pass_rate",),
+        ("training_subsidies_paid",),
+        ("training_task_unfinished",),
+    ]
+
+
+def test_a_count_of_what_is_no_person_is_shown(con, given, compute):
+    given("duties_done\ndepartment | numerator | denominator | is_complete\n人社局 | 1 | 2 | true")
+
+    where = "measure = 'duties_done'"
+    assert compute("figures", con, columns="is_suppressed", where=where) == [(False,)]

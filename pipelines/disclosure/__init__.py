@@ -1,0 +1,1 @@
+"""Disclosure control: which further figures are hidden, so that no small count follows."""

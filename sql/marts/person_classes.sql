@@ -1,0 +1,77 @@
+-- Persons by what they are in all rates of a family. A standing has two bits for a rate, by its
+-- position: 0 not counted, 1 counted, 2 counted and marked. Whoever is in different cells of
+-- different rates has none.
+with in_cells as (
+    select
+        person_rates.family,
+        person_rates.dimensions,
+        counted.unit_id,
+        counted.area_code,
+        counted.entity_type,
+        counted.industry,
+        counted.key_group,
+        cast(
+            sum(
+                case
+                    when not person_rates.is_over_population then 1 + counted.numerator
+                    when persons.person_id is not null then 2
+                    else 1
+                end
+                * power(4, person_rates.position)
+            ) as bigint
+        ) as standing
+    from counted
+    inner join person_rates
+        on
+            person_rates.indicator = counted.indicator
+            and person_rates.variant = counted.variant
+    left join persons on persons.person_id = counted.unit_id
+    group by all
+),
+
+persons_in_one_cell as (
+    select
+        family,
+        dimensions,
+        standing,
+        area_code,
+        entity_type,
+        industry,
+        key_group
+    from in_cells
+    qualify count(*) over (partition by family, unit_id) = 1
+),
+
+standings as (
+    select
+        family,
+        dimensions,
+        standing,
+        area_code,
+        entity_type,
+        industry,
+        key_group,
+        count(*) as persons
+    from persons_in_one_cell
+    group by all
+)
+
+select
+    standings.family,
+    standings.standing,
+    standings.area_code,
+    members.dimension,
+    coalesce(members.member, 'unspecified') as member,
+    cast(sum(standings.persons) as bigint) as persons
+from standings
+cross join lateral (
+    values
+        ('total', 'total'),
+        ('entity_type', standings.entity_type),
+        ('industry', standings.industry),
+        ('key_group', standings.key_group)
+) as members (dimension, member)
+where
+    members.dimension = 'total'
+    or contains(' ' || standings.dimensions || ' ', ' ' || members.dimension || ' ')
+group by all
