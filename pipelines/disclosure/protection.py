@@ -96,7 +96,8 @@ HIDE_WAITING = f"""
         and hidden_rows.dimension = 'total'
 """
 # A contribution shows the whole denominator of its area. A mean of years tells, beside the rate of
-# this year, the rate of a year before.
+# this year, the rate of a year before. Who is followed up after training succeeded a year ago: that
+# denominator is the numerator of then.
 HIDE_DERIVED = """
     with hidden_now as (
         select indicator, area_code, dimension, member
@@ -145,6 +146,21 @@ HIDE_DERIVED = """
         inner join (from hidden_now union all from hidden_before) as hidden_rates
             on hidden_rates.indicator = indicators.indicator
         where indicators.estimator = 'mean_of_parts' and indicators.counted = 'persons'
+        union all
+        select
+            indicators.indicator,
+            indicators.variant,
+            succeeded.area_code,
+            succeeded.dimension,
+            succeeded.member
+        from indicators
+        cross join reference_month
+        inner join published_rows as succeeded
+            on
+                succeeded.indicator = 'training_success_rate'
+                and succeeded.variant = 'default'
+                and succeeded.month = last_day(add_months(reference_month.month_end, -12))
+        where indicators.indicator = 'training_stability_rate' and succeeded.is_suppressed
     )
 
     update indicator_values set is_suppressed = true

@@ -299,6 +299,24 @@ def test_a_mean_of_years_does_not_show_the_rate_of_one(con, given, figures):
     assert ("370812001", "其他", "annual_mean") in hidden(con, "area_code, member, variant")
 
 
+def test_who_is_followed_up_does_not_show_who_succeeded_a_year_ago(con, people, figures):
+    """In a year 370812003's 10 successes and its 8 of 退役军人 were hidden to keep others."""
+    grid = """
+                  | 其他      | 退役军人
+        370812001 | 20 stayed | 12 stayed
+        370812003 | 10 stayed | 8 stayed
+    """
+    people("training_stability_rate", {"stayed": {"default": 1}}, grid)
+    con.execute(
+        "insert into published_rows by name select date '2019-06-30' as month,"
+        " 'training_success_rate' as indicator, 'default' as variant, '370812003' as area_code,"
+        " 'key_group' as dimension, '退役军人' as member, true as is_suppressed"
+    )
+    figures()
+
+    assert hidden(con) == {("370812003", "退役军人")}
+
+
 MAY = """
               | 其他 | 退役军人 | 返乡农民工
     370812001 | 30   | 1        | 9
