@@ -1,20 +1,17 @@
 """Returned rows read back, and in words: which file, sheet, row, column and value, what to do."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.deliveries import Delivery
+from pipelines.deliveries import PERSONAL, Delivery
 from pipelines.ingest import Account, Layout, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.months import Month
 
 LONGEST_VALUE = 40
-# What looks like an id or a telephone number is not shown, whatever column it stands in.
-PERSONAL = re.compile(r"\d{17}[\dXx]|(?<!\d)\d{15}(?!\d)|(?<!\d)1\d{10}(?!\d)")
 CONTENT_DIGITS = 12
 
 
