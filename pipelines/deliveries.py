@@ -14,9 +14,9 @@ from typing import BinaryIO
 
 from pipelines.locking import UNFINISHED, FolderError, put
 from pipelines.months import Month
+from pipelines.reading.limits import DELIVERY_BYTES
 
 READABLE = {".csv", ".txt", ".xlsx", ".xls", ".parquet"}
-LARGEST_BYTES = 4 << 30
 COPY_BYTES = 1 << 20
 # What looks like an id or a telephone number is not shown, wherever it stands.
 PERSONAL = re.compile(r"\d{17}[\dXx]|(?<!\d)\d{15}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)")
@@ -175,10 +175,8 @@ def _written(pieces: Iterable[bytes], copy: BinaryIO) -> str:
 def _pieces(path: Path, name: str, signature: list[int]) -> Iterator[bytes]:
     """A file piece by piece; raises ``FileRefused`` when it is not there whole to be read."""
     left = signature[0]
-    if left > LARGEST_BYTES:
-        raise FileRefused(
-            f"{name}：超过 {LARGEST_BYTES >> 30} GB，不像报表，请分成几个文件报送。"
-        )
+    if left > DELIVERY_BYTES:
+        raise FileRefused(f"{name}：超过 {DELIVERY_BYTES >> 30} GB，不像报表，请分成几个文件报送。")
     try:
         with path.open("rb") as received:
             while left >= 0 and (piece := received.read(COPY_BYTES)):
