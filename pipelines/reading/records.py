@@ -14,7 +14,7 @@ from pipelines.deliveries import FileRefused
 from pipelines.reading.headers import Form, too_wide
 from pipelines.reading.limits import COLUMNS, RAGGED_RECORDS, RECORD_BYTES
 
-csv.field_size_limit(RECORD_BYTES)
+csv.field_size_limit(2 * RECORD_BYTES)  # a record may lie in two blocks
 END = "\0end"  # closes the stream; no delivery holds a NUL
 
 
