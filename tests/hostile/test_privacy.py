@@ -1,11 +1,13 @@
 """What names a person is planted wherever clerks put it, and is found nowhere that others look."""
 
+import csv
 import socket
 import stat
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +20,7 @@ from aiosmtpd.controller import Controller
 
 from pipelines.sample import write_sample
 from tests.good_rows import GOOD
-from tests.hostile.measured import ROOT, chuangye
+from tests.hostile.measured import ROOT, Done, chuangye
 from tests.office import Office
 from tests.test_flows import prefect_server  # noqa: F401
 
@@ -31,6 +33,16 @@ ENCODINGS = ("utf-8", "gb18030", "utf-16-le")
 # Where the original cells must be: kept files, returned rows, and what departments get.
 RESTRICTED = ("archive", "returned", "departments")
 MONTH = "2020-05"
+COMMANDS = (
+    ("run", MONTH),
+    ("check", MONTH),
+    ("status",),
+    ("returns", MONTH),
+    ("explain", "success_rate", MONTH),
+    ("explain", "shandong_district/1.2.1", MONTH),
+    ("send", MONTH),
+)
+MARKUP, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("http://x.cn","y")'
 NOTE = f"填表人：{NAMES[1]}　联系电话：{PHONES[0]}　身份证号：{IDS[1]}"
 
 
@@ -90,7 +102,11 @@ def _subsidies(office: Office) -> None:
         | {"申请编号": f"BT9{n}", "证件号码": person, "补贴项目": f"一次性创业补贴{PHONES[0]}"}
         for n, person in enumerate((IDS[0], IDS[2], IDS[3]))
     ]
-    office.deliver_rows(MONTH, "补贴.csv", [row | {"姓名": NAMES[0]} for row in rows])
+    rows += [GOOD["subsidies"] | {"申请编号": FORMULA, "补贴项目": MARKUP, "证件号码": IDS[1]}]
+    rows += [rows[-1] | {"申请编号": "BT99", "申请日期": MARKUP, "审核结果": FORMULA}]
+    office.deliver_rows(
+        MONTH, f"补贴{MARKUP.replace('/', '')}.csv", [row | {"姓名": NAMES[0]} for row in rows]
+    )
 
 
 def _evidence(office: Office) -> None:
@@ -158,10 +174,21 @@ class _Postbox:
         return "250 OK"
 
 
-def test_what_names_a_person_leaves_reading_nowhere(office, tmp_path, monkeypatch):
-    temporary = tmp_path / "temporary"
+@dataclass(frozen=True)
+class Served:
+    """A month carried through every command that shows or sends something."""
+
+    out: Path
+    done: list[Done]
+    messages: list[bytes]
+    left_behind: list[Path]
+
+
+@pytest.fixture(scope="module")
+def served(office, tmp_path_factory) -> Served:
+    place = tmp_path_factory.mktemp("place")
+    temporary = place / "temporary"
     temporary.mkdir()
-    monkeypatch.setenv("TMPDIR", str(temporary))
     postbox = _Postbox()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -169,54 +196,64 @@ def test_what_names_a_person_leaves_reading_nowhere(office, tmp_path, monkeypatc
     controller.start()
     try:
         words = (ROOT / "data/reference/jurisdictions/yanzhou.toml").read_text(encoding="utf-8")
-        place = tmp_path / "yanzhou.toml"
         mail = f'\n[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
         mail += 'sender = "tjj@example.cn"\nrecipients = ["cyzx@example.cn"]\n'
-        place.write_text(words + mail, encoding="utf-8")
-        done = [
-            chuangye(verb, office.folders, *more, "--jurisdiction", str(place))
-            for verb, *more in (
-                ("run", MONTH),
-                ("check", MONTH),
-                ("status",),
-                ("returns", MONTH),
-                ("explain", "success_rate", MONTH),
-                ("explain", "shandong_district/1.2.1", MONTH),
-                ("send", MONTH),
-            )
-        ]
+        (place / "yanzhou.toml").write_text(words + mail, encoding="utf-8")
+        jurisdiction = ("--jurisdiction", str(place / "yanzhou.toml"))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("TMPDIR", str(temporary))
+            done = [
+                chuangye(verb, office.folders, *more, *jurisdiction) for verb, *more in COMMANDS
+            ]
     finally:
         controller.stop()
+    left_behind = list(temporary.rglob("*"))
+    return Served(office.folders.out, done, postbox.messages, left_behind)
 
-    assert [(each.code, "Traceback" in each.err) for each in done] == [
+
+def test_all_commands_did_their_work(served):
+    assert [(each.code, "Traceback" in each.err) for each in served.done] == [
         (code, False) for code in (3, 3, 0, 3, 0, 0, 0)
     ]
     # The rows did arrive: some were returned, some files refused.
-    assert any("退回 3 " in line for line in done[0].lines), done[0].out
-    for each in done:
+    assert any("退回 3 " in line for line in served.done[0].lines), served.done[0].out
+    assert len(served.messages) == 1
+
+
+def test_what_names_a_person_leaves_reading_nowhere(served):
+    for each in served.done:
         assert_free_of(CANARIES, (each.out + each.err).encode(), "the terminal")
-    out = office.folders.out
-    looked_at = list(files_of(out))
+    looked_at = list(files_of(served.out))
     assert {".duckdb", ".xlsx", ".html", ".parquet", ".json"} <= {p.suffix for p in looked_at}
     for path in looked_at:
         assert_no_canary(path)
-    assert list(temporary.rglob("*")) == []
-    (message,) = postbox.messages
-    parts = message_from_bytes(message, policy=policy.default).walk()
-    for part in parts:
+    assert served.left_behind == []
+    for part in message_from_bytes(served.messages[0], policy=policy.default).walk():
         if not part.is_multipart():
             data = part.get_payload(decode=True)
             assert_free_of(CANARIES, data, "the message")
             if data.startswith(b"PK"):
                 assert_package_free(data, "the message")
-    assert_modes(out)
 
 
-def assert_modes(out: Path) -> None:
-    """The key is its owner's alone, and so is every folder with rows of people."""
-    assert stat.S_IMODE((out / ".chuangye.key").stat().st_mode) == 0o600
+def test_formulas_and_markup_of_deliveries_stay_text(served):
+    for path in (p for p in served.out.rglob("*") if p.is_file() and not p.is_symlink()):
+        if path.suffix == ".html":
+            assert "<script>alert" not in path.read_text(encoding="utf-8"), path
+        elif path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                cells = [cell for row in csv.reader(lines) for cell in row]
+            assert not [cell for cell in cells if cell[:1] in tuple("=@")], path
+        elif path.suffix == ".xlsx" and "archive" not in path.parts:
+            with zipfile.ZipFile(path) as package:
+                sheets = [package.read(n) for n in package.namelist() if "/worksheets/" in n]
+            assert not [xml for xml in sheets if b"HYPERLINK(" in xml], path
+
+
+def test_keys_and_folders_with_rows_of_people_are_their_owners_alone(served):
+    assert stat.S_IMODE((served.out / ".chuangye.key").stat().st_mode) == 0o600
     for name in ("archive", "returned", "accounts", "accepted", "departments"):
-        assert stat.S_IMODE((out / name).stat().st_mode) == 0o700, name
+        assert stat.S_IMODE((served.out / name).stat().st_mode) == 0o700, name
 
 
 @pytest.mark.prefect
