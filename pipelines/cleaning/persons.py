@@ -24,6 +24,8 @@ TYPED_IN = (
     "[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx]"
     "|(?:^|[^0-9])1[3-9][0-9]{9}(?:$|[^0-9])"
 )
+# Digits of a hash in a row may look like a telephone number again.
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 _ZERO = ord("0")
 _WEIGHTS = np.array([pow(2, 17 - position, 11) for position in range(17)], dtype=np.float32)
@@ -76,7 +78,8 @@ def without_typed_in(values: pa.Array, key: bytes, *, is_number: bool) -> pa.Arr
 
     def read(text: str) -> tuple[str, None]:
         if is_number:
-            return blake2b(text.encode(), key=key, digest_size=16).hexdigest(), None
+            hashed = blake2b(text.encode(), key=key, digest_size=16).hexdigest()
+            return HIDDEN + hashed.translate(LETTERS), None
         return PERSONAL.sub(HIDDEN, text), None
 
     return pc.replace_with_mask(

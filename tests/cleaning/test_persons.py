@@ -139,3 +139,4 @@ def test_a_case_number_that_is_an_id_becomes_a_hash_of_its_own():
     first, second, third, blank = without_typed_in(numbers, KEY, is_number=True).to_pylist()
     assert len({first, second, "370882199003072812", "370882198811120013"}) == 4
     assert (third, blank) == ("DK2020050001", None)
+    assert not any(sign.isdigit() for sign in first + second)

@@ -104,9 +104,8 @@ def _subsidies(office: Office) -> None:
     ]
     rows += [GOOD["subsidies"] | {"申请编号": FORMULA, "补贴项目": MARKUP, "证件号码": IDS[1]}]
     rows += [rows[-1] | {"申请编号": "BT99", "申请日期": MARKUP, "审核结果": FORMULA}]
-    office.deliver_rows(
-        MONTH, f"补贴{MARKUP.replace('/', '')}.csv", [row | {"姓名": NAMES[0]} for row in rows]
-    )
+    name = f"补贴{MARKUP.replace('/', '')}.csv"
+    office.deliver_rows(MONTH, name, [row | {"姓名": NAMES[0]} for row in rows])
 
 
 def _evidence(office: Office) -> None:
