@@ -3,17 +3,24 @@
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from pipelines.locking import UNFINISHED, FolderAway, FolderError, link_or_copy, put
 from pipelines.months import Month
+from pipelines.reading.limits import DELIVERY_BYTES
 
 READABLE = {".csv", ".txt", ".xlsx", ".xls", ".parquet"}
 COPY_BYTES = 1 << 20
+# What looks like an id or a telephone number is not shown, wherever it stands.
+PERSONAL = re.compile(r"\d{17}[\dXx]|(?<!\d)\d{15}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)")
+HIDDEN = "〔已隐去〕"
+UNREAD = b"\0unread\0"  # begins what is kept in the place of a file that could not be read
 
 
 class FileRefused(Exception):
@@ -23,13 +30,13 @@ class FileRefused(Exception):
     """
 
     def __init__(self, message: str, sources: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+        super().__init__(PERSONAL.sub(HIDDEN, message))
         self.sources = sources
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file of a month's folder; ``name`` is its path below that folder."""
+    """One file of a month's folder; ``name`` is its path below that folder, as it may be shown."""
 
     month: Month
     name: str
@@ -44,8 +51,9 @@ class Delivery:
 class Archive:
     """The received files by content, and what is known of the raw folder's files.
 
-    A file is hashed while it is copied, so what is read later is exactly what was hashed,
-    even when the delivered file grows meanwhile. Unchanged files are not read again.
+    A file is hashed while it is copied, so what is read later is exactly what was hashed.
+    Unchanged files are not read again. In the place of a file that cannot be copied, is still
+    being written or is too large, the sentence that says so is kept.
     """
 
     def __init__(self, out: Path, jurisdiction: str) -> None:
@@ -78,8 +86,10 @@ class Archive:
         """
         found = {}
         for month, path in _files(raw, last):
-            name = path.relative_to(raw / str(month)).as_posix()
-            content = self._content(path, f"{month}/{name}")
+            name = _name(path, raw / str(month))
+            content = self._content(path, _key(path, raw), name)
+            if content is None:  # taken out meanwhile
+                continue
             delivery = Delivery(month, name, content, self.known["first_read_at"][content])
             found.setdefault((month, content), delivery)
         self._save()
@@ -91,16 +101,19 @@ class Archive:
         Nothing is kept by this, so that no run has to be waited for.
         """
         for month, path in _files(raw, None):
-            name = path.relative_to(raw / str(month)).as_posix()
-            content = self._known_content(path, f"{month}/{name}")
+            name = _name(path, raw / str(month))
+            content = self._known_content(path, _key(path, raw))
             first_read_at = self.known["first_read_at"].get(content)
             yield month, name, content and Delivery(month, name, content, first_read_at)
 
-    def _content(self, path: Path, key: str) -> str:
+    def _content(self, path: Path, key: str, name: str) -> str | None:
         if content := self._known_content(path, key):
             return content
-        signature = _signature(path)  # as it was before the copy: it may grow meanwhile
-        content = self.keep(path)
+        try:
+            signature = _signature(path)  # as it was before the copy
+            content = self._keep(path, name, signature)
+        except FileNotFoundError:
+            return None
         self.known["files"][key] = [*signature, content]
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         self.known["first_read_at"].setdefault(content, now)
@@ -113,17 +126,23 @@ class Archive:
         return None
 
     def keep(self, path: Path) -> str:
-        """Keep what a file holds now, and return the digest it is found by."""
-        content = _digest()
+        """Keep what a file of the office holds now, and return the digest it is found by."""
+        return self._keep(path, path.name, _signature(path))
+
+    def _keep(self, path: Path, name: str, signature: list[int]) -> str:
+        """Copy a file, or say in its place why that cannot be; returns the digest of the copy."""
         handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=UNFINISHED)
-        with os.fdopen(handle, "wb") as copy, path.open("rb") as received:
-            while piece := received.read(COPY_BYTES):
-                content.update(piece)
-                copy.write(piece)
-        kept = self.path(content.hexdigest())
+        with os.fdopen(handle, "wb") as copy:
+            try:
+                content = _written(_pieces(path, name, signature), copy)
+            except FileRefused as refusal:
+                copy.seek(0)
+                copy.truncate()
+                content = _written([UNREAD + str(refusal).encode()], copy)
+        kept = self.path(content)
         kept.parent.mkdir(exist_ok=True, mode=0o700)
         Path(temporary).replace(kept)
-        return content.hexdigest()
+        return content
 
     def _save(self) -> None:
         temporary = self.index.with_suffix(".new")
@@ -131,10 +150,42 @@ class Archive:
         put(temporary, self.index)
 
     def under_its_name(self, delivery: Delivery, scratch: Path) -> Path:
-        """A private copy by name of the archived file, for readers that look at names."""
+        """A private copy by name of the archived file, for readers that look at names.
+
+        Raises ``FileRefused`` for what could not be read when it was received.
+        """
+        kept = self.path(delivery.content)
+        with kept.open("rb") as file:
+            if file.read(len(UNREAD)) == UNREAD:
+                raise FileRefused(file.read().decode(errors="replace"))
         named = scratch / Path(delivery.name).name
-        link_or_copy(self.path(delivery.content), named)
+        link_or_copy(kept, named)
         return named
+
+
+def _written(pieces: Iterable[bytes], copy: BinaryIO) -> str:
+    """Write pieces to a file; returns the digest of all."""
+    content = _digest()
+    for piece in pieces:
+        content.update(piece)
+        copy.write(piece)
+    return content.hexdigest()
+
+
+def _pieces(path: Path, name: str, signature: list[int]) -> Iterator[bytes]:
+    """A file piece by piece; raises ``FileRefused`` when it is not there whole to be read."""
+    left = signature[0]
+    if left > DELIVERY_BYTES:
+        raise FileRefused(f"{name}：超过 {DELIVERY_BYTES >> 30} GB，不像报表，请分成几个文件报送。")
+    try:
+        with path.open("rb") as received:
+            while left >= 0 and (piece := received.read(COPY_BYTES)):
+                yield piece
+                left -= len(piece)
+    except PermissionError:
+        raise FileRefused(f"{name}：没有读取权限，请修改文件的权限后再运行。") from None
+    if left or _signature(path) != signature:
+        raise FileRefused(f"{name}：正在写入，还不完整，请等文件复制完成后再运行。")
 
 
 def _signature(path: Path) -> list[int]:
@@ -153,12 +204,33 @@ def _digest() -> "hashlib.blake2b":
     return hashlib.blake2b(digest_size=16)
 
 
+def _name(path: Path, folder: Path) -> str:
+    """The name of a file as it may be shown: one line, no id or telephone number.
+
+    Names out of archives made on Windows may be GBK on disk.
+    """
+    written = os.fsencode(path.relative_to(folder))
+    try:
+        name = written.decode()
+    except UnicodeDecodeError:
+        name = written.decode("gb18030", "replace")
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
+    return PERSONAL.sub(HIDDEN, shown)
+
+
+def _key(path: Path, raw: Path) -> str:
+    """A file's place in the raw folder, whatever bytes its name has."""
+    return os.fsencode(path.relative_to(raw)).decode(errors="backslashreplace")
+
+
 def strays(raw: Path) -> list[str]:
     """Names in the raw folder that belong to no month, so that nothing is overlooked."""
     if not raw.is_dir():
         return []
     return sorted(
-        entry.name for entry in raw.iterdir() if not _ignored(entry) and _month(entry) is None
+        _name(entry, raw)
+        for entry in _entries(raw)
+        if not _ignored(entry) and _month(entry) is None
     )
 
 
@@ -170,13 +242,34 @@ def months_with_deliveries(raw: Path) -> list[Month]:
 def _files(raw: Path, last: Month | None) -> Iterator[tuple[Month, Path]]:
     if not raw.is_dir():
         raise FolderAway(f"找不到报送文件夹 {raw}；请建立它，或用 --raw 指出。")
-    for folder in sorted(raw.iterdir()):
+    for folder in sorted(_entries(raw)):
         month = _month(folder)
         if month is None or (last is not None and month > last):
             continue
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(_below(folder)):
             if path.is_file() and not path.is_symlink() and not _ignored(path):
                 yield month, path
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except PermissionError:
+        raise _closed(folder) from None
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All files in a folder and its folders, none of which may be closed to us."""
+
+    def refuse(error: OSError) -> None:
+        raise _closed(Path(error.filename)) from None
+
+    for place, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(place, name) for name in names)
+
+
+def _closed(folder: Path) -> FolderError:
+    return FolderError(f"文件夹 {folder} 打不开，请检查它的权限后再运行。")
 
 
 def _month(folder: Path) -> Month | None:

@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.deliveries import Archive, Delivery, FileRefused, digest
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.locking import UNFINISHED, put
+from pipelines.reading.limits import ENGINE_MEMORY, LISTED_ROWS
 from pipelines.versions import READING, code_digest
 
 if TYPE_CHECKING:
@@ -172,7 +174,7 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
     context = Context(store.jurisdiction, delivery.month, store.key)
     account = Account(source, is_correction=all(form.is_correction for form in forms))
     counts: dict[tuple, int] = {}
-    returned: list[dict] = []
+    returned = _ReturnedRows(scratch / "returned.parquet", forms)
     rows = scratch / f"{source}.parquet"
     writer = None
     for number, form in enumerate(forms):
@@ -182,7 +184,8 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
             account.rows_read += batch.num_rows
             account.outside += judged.outside
             account.accepted += judged.accepted.num_rows
-            returned += [row | {"form": number} for row in judged.returned]
+            account.returned += judged.returned
+            returned.add(number, judged.listed)
             account.returned_exits += judged.returned_exits
             account.answered += _answered(batch, form)
             for key, count in judged.counts.items():
@@ -193,7 +196,6 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
         judged = validator.judge(no_rows(forms[0]))
         writer = pq.ParquetWriter(rows, judged.accepted.schema)
     writer.close()
-    account.returned = len(returned)
     account.faults = [
         {"rule": rule, "level": level, "title": title, "message": message, "rows": count}
         for (rule, level, title, message), count in sorted(counts.items())
@@ -203,9 +205,59 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
         _keep_last_of_each_key(rows, model.Config.metadata["key"], account)
         account.digest = digest(rows)
         _put(rows, store.parquet("accepted", source, delivery))
-    if returned:
-        _put_returned(returned, forms, store.parquet("returned", source, delivery), scratch)
+    if returned.close():
+        _put(returned.path, store.parquet("returned", source, delivery))
     return account
+
+
+class _ReturnedRows:
+    """The returned rows of one source in one file, written as they come; no file without rows."""
+
+    def __init__(self, path: Path, forms: list["Form"]) -> None:
+        self.path = path
+        self.forms = forms
+        self.writer = None
+
+    def add(self, form: int, rows: list[dict]) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if not rows:
+            return
+        table = pa.Table.from_pylist([row | {"form": form} for row in rows], self._schema)
+        self.writer = self.writer or pq.ParquetWriter(self.path, table.schema)
+        self.writer.write_table(table)
+
+    def close(self) -> bool:
+        """Whether there were any rows."""
+        if self.writer:
+            self.writer.close()
+        return self.writer is not None
+
+    @cached_property
+    def _schema(self) -> "pa.Schema":
+        import pyarrow as pa
+
+        text, texts = pa.string(), pa.list_(pa.string())
+        names = ("rule", "level", "name", "column", "value", "message")
+        reason = pa.struct([*((name, text) for name in names), ("personal", pa.bool_())])
+        layouts = [
+            Layout(
+                form.sheet.head[: form.end], form.top, form.positions, form.constants, form.notes
+            )
+            for form in self.forms
+        ]
+        return pa.schema(
+            {
+                "sheet": text,
+                "row": pa.int64(),
+                "cells": texts,
+                "key": texts,
+                "reasons": pa.list_(reason),
+                "form": pa.int64(),
+            },
+            {"layouts": json.dumps([asdict(layout) for layout in layouts], ensure_ascii=False)},
+        )
 
 
 def _judged(batches: Iterator, judge: Callable) -> Iterator[tuple]:
@@ -230,12 +282,14 @@ def _answered(batch: "pa.Table", form: "Form") -> list[str]:
 
 
 def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None:
-    """Refuse a file of which too much is wrong; of corrections, what is right counts at once."""
-    if account.is_correction:
-        return
+    """Refuse a file of which too much is wrong; of corrections, what is right counts at once.
+
+    More rows than can be listed refuse any file: nobody would learn what is wrong with the rest.
+    """
     inside = account.rows_read - account.outside
     share = account.returned * REFUSED_SHARE > inside and account.returned >= REFUSED_ROWS
-    if inside and (share or account.returned == inside):
+    too_many = (share or account.returned == inside) and not account.is_correction
+    if inside and (too_many or account.returned > LISTED_ROWS):
         account.refused = (
             f"{delivery.name}：辖区内 {inside:,} 行中有 {account.returned:,} 行有错，"
             "超过可接收的限度，整个文件拒收，请更正后重新报送。"
@@ -251,7 +305,8 @@ def _keep_last_of_each_key(rows: Path, key: tuple[str, ...], account: Account) -
     names = ", ".join(key)
     source = f"read_parquet({literal(rows)}, file_row_number = true)"
     unique = rows.with_name(f"{rows.name}.unique")
-    with duckdb.connect() as con:
+    limits = {"memory_limit": ENGINE_MEMORY, "temp_directory": str(rows.parent)}
+    with duckdb.connect(config=limits) as con:
         con.execute(
             f"""
             create table superseded as
@@ -276,18 +331,3 @@ def _keep_last_of_each_key(rows: Path, key: tuple[str, ...], account: Account) -
 def _put(rows: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     put(rows, place)
-
-
-def _put_returned(returned: list[dict], forms: list["Form"], place: Path, scratch: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    layouts = [
-        Layout(form.sheet.head[: form.end], form.top, form.positions, form.constants, form.notes)
-        for form in forms
-    ]
-    text = json.dumps([asdict(layout) for layout in layouts], ensure_ascii=False)
-    rows = scratch / "returned.parquet"
-    table = pa.Table.from_pylist(returned).replace_schema_metadata({"layouts": text})
-    pq.write_table(table, rows)
-    _put(rows, place)

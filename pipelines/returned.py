@@ -1,20 +1,19 @@
 """Returned rows read back, and in words: which file, sheet, row, column and value, what to do."""
 
 import json
-import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.deliveries import Delivery
+from pipelines.deliveries import PERSONAL, Delivery
 from pipelines.ingest import Account, Layout, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.months import Month
 
 LONGEST_VALUE = 40
-# What looks like an id or a telephone number is not shown, whatever column it stands in.
-PERSONAL = re.compile(r"\d{17}[\dXx]|(?<!\d)\d{15}(?!\d)|(?<!\d)1\d{10}(?!\d)")
+LISTED_OF_REFUSED = 10_000  # it is corrected where it came from and delivered again whole
 CONTENT_DIGITS = 12
 
 
@@ -64,20 +63,20 @@ def returned_lines(
     accounts: dict[Delivery, list[Account]],
     jurisdiction: Jurisdiction,
     out: Path,
-) -> list[str]:
+) -> Iterator[str]:
     """One line per fault of every returned row of the month's own deliveries.
 
-    The value of a personal column is not shown: lines may end up in logs.
+    Of a refused file the rows up to ``LISTED_OF_REFUSED`` are named. The value of a personal
+    column is not shown: lines may end up in logs.
     """
     store = Store(out, jurisdiction, read_key(out))
-    return [
-        line
-        for delivery, found in accounts.items()
-        if delivery.month == month
-        for account in found
-        for row in returned_rows(delivery, account.source, store)
-        for line in _lines(delivery.name, row)
-    ]
+    for delivery, found in accounts.items():
+        if delivery.month != month:
+            continue
+        for account in found:
+            rows = returned_rows(delivery, account.source, store)
+            for row in islice(rows, LISTED_OF_REFUSED if account.refused else None):
+                yield from _lines(delivery.name, row)
 
 
 def _lines(name: str, row: ReturnedRow) -> list[str]:

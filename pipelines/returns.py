@@ -16,8 +16,8 @@ from pipelines.keys import read_key
 from pipelines.locking import UNFINISHED, put
 from pipelines.months import Month
 from pipelines.receiving import Received
-from pipelines.returned import returned_rows
-from pipelines.returns_workbook import LISTED_OF_REFUSED, ReturnedFile, title_of, write_workbook
+from pipelines.returned import LISTED_OF_REFUSED, returned_rows
+from pipelines.returns_workbook import ReturnedFile, title_of, write_workbook
 from schemas import SOURCES
 
 UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')

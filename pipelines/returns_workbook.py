@@ -26,12 +26,11 @@ from pipelines.reading.corrections import (
     corrected_source,
     heading,
 )
-from pipelines.returned import ReturnedRow
+from pipelines.returned import LISTED_OF_REFUSED, ReturnedRow
 from pipelines.standards import read_standards
 from schemas import SOURCES
 
 NO_SOURCE = "没有认出的来源"
-LISTED_OF_REFUSED = 10_000  # it is corrected where it came from and delivered again whole
 ROWS_OF_A_PAGE = LAST_ROW - 100  # below the heading
 CELL_CHARACTERS = 32_767  # what a cell of Excel holds
 CUT = "……（过长，已截断）"

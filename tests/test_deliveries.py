@@ -1,7 +1,10 @@
+import os
 import stat
+from pathlib import Path
 
 import pytest
 
+from pipelines import deliveries as deliveries_module
 from pipelines.deliveries import Archive, FolderError, months_with_deliveries, strays
 from pipelines.months import Month
 from tests.office import Office
@@ -106,4 +109,112 @@ def test_an_output_folder_serves_one_jurisdiction(office):
 
 def test_a_missing_raw_folder_is_named(office):
     with pytest.raises(FolderError, match="找不到报送文件夹"):
+        deliveries(office, "2020-05")
+
+
+def refusal(office: Office, name: str) -> str:
+    (account,) = office.read("2020-05")[name]
+    return account.refused
+
+
+def test_a_file_that_grows_while_it_is_copied_is_refused_and_read_when_whole(office, monkeypatch):
+    path = office.deliver("2020-05", "服务.csv", "a,b\n")
+    grown = "a,b\n1,2\n"
+    original = Path.open
+
+    def grow(self, *arguments, **options):
+        if self == path and arguments == ("rb",):
+            path.write_text(grown)
+        return original(self, *arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", grow)
+        assert "服务.csv：正在写入，还不完整" in refusal(office, "服务.csv")
+
+    (whole,) = deliveries(office, "2020-05")
+    assert Archive(office.folders.out, "yanzhou").path(whole.content).read_text() == grown
+
+
+def test_a_file_without_permission_is_refused_by_name_and_the_others_are_read(office, monkeypatch):
+    closed = office.deliver("2020-05", "服务.csv", "a,b\n")
+    office.deliver("2020-05", "别的.csv", "c,d\n")
+    original = Path.open
+
+    def refuse(self, *arguments, **options):
+        if self == closed:
+            raise PermissionError
+        return original(self, *arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        accounts = office.read("2020-05")
+    assert accounts["服务.csv"][0].refused == ("服务.csv：没有读取权限，请修改文件的权限后再运行。")
+    assert "没有找到认得的表头" in accounts["别的.csv"][0].refused
+    # What is kept in its place is refused the same way when the month is computed again.
+    assert "没有读取权限" in refusal(office, "服务.csv")
+
+
+def test_a_file_larger_than_any_form_is_not_even_copied(office, monkeypatch):
+    monkeypatch.setattr("pipelines.deliveries.DELIVERY_BYTES", 3)
+    office.deliver("2020-05", "服务.csv", "1234")
+
+    assert "服务.csv：超过" in refusal(office, "服务.csv")
+    kept = (office.folders.out / "archive").glob("??/*")
+    assert b"1234" not in b"".join(path.read_bytes() for path in kept)
+
+
+def test_a_file_taken_out_while_the_folder_is_read_is_no_delivery(office, monkeypatch):
+    office.deliver("2020-05", "服务.csv", "1")
+    original = deliveries_module._signature
+
+    def vanished(path):
+        path.unlink()
+        return original(path)
+
+    monkeypatch.setattr(deliveries_module, "_signature", vanished)
+    assert deliveries(office, "2020-05") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("服务台账.csv".encode("gbk"), "服务台账.csv"),
+        ("服\n务\x1b[2J.csv".encode(), "服\ufffd务\ufffd[2J.csv"),
+        ("张三13900135246的370882199003072812.csv".encode(), "张三〔已隐去〕的〔已隐去〕.csv"),
+        ("服务20200506123456.csv".encode(), "服务20200506123456.csv"),
+    ],
+)
+def test_names_are_shown_on_one_line_without_ids_and_telephone_numbers(office, written, shown):
+    folder = office.folders.raw / "2020-05"
+    folder.mkdir(parents=True)
+    (folder / os.fsdecode(written)).write_bytes(b"1")
+
+    (delivery,) = deliveries(office, "2020-05")
+    archive = Archive(office.folders.out, "yanzhou")
+    ((_, name, again),) = archive.recalled(office.folders.raw)
+
+    assert delivery.name == name == shown
+    assert again == delivery
+
+
+def test_files_whose_names_look_alike_are_two(office):
+    office.deliver("2020-05", "13900135246.csv", "1")
+    office.deliver("2020-05", "13900135247.csv", "2")
+    deliveries(office, "2020-05")
+
+    archive = Archive(office.folders.out, "yanzhou")
+    assert all(again for _, _, again in archive.recalled(office.folders.raw))
+
+
+def test_a_closed_folder_is_named_and_not_passed_over(office, monkeypatch):
+    office.deliver("2020-05", "人社/a.csv", "1")
+    original = os.scandir
+
+    def closed(path):
+        if Path(path).name == "人社":
+            raise PermissionError(13, "closed", str(path))
+        return original(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(FolderError, match="人社 打不开"):
         deliveries(office, "2020-05")

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Context, Decimal
-from functools import cache
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -13,6 +13,7 @@ WAN = pa.decimal128(20, 6)
 
 NO_AMOUNT = Fault("V00", "error", "无法识别为金额，请填数字，如 12000 或 1.2万元")
 TOO_FINE = Fault("V00", "error", "金额不足一分的部分无法保留，请核对单位和小数位")
+TOO_LARGE = Fault("V00", "error", "金额过大，请核对单位和位数")
 TITLE_UNIT = Fault("V00", "error", "表头里的金额单位无法识别，请改为“元”或“万元”")
 NO_CAPITAL = Fault("V00", "warning", "无法识别为注册资本，按空白处理，请填数字和币种")
 
@@ -56,7 +57,7 @@ CURRENCIES = {
 }
 CURRENCY = "|".join(sorted(CURRENCIES, key=len, reverse=True))
 UNIT = re.compile(rf"(千万|百万|十万|亿|万|千)?元?({CURRENCY})?元?整?")
-AMOUNT = re.compile(rf"(?:¥|人民币)?{NUMBER}(.*)", re.ASCII)
+AMOUNT = re.compile(rf"(?:¥|人民币)?{NUMBER}(.*)", re.ASCII | re.DOTALL)
 COUNT = re.compile(
     rf"{NUMBER}((?:十万|百万|千万|[千万亿])?(?:人次|[人名户家次项条份])?|个?月?|年)", re.ASCII
 )
@@ -81,7 +82,10 @@ def money(texts: pa.Array, title_unit: str | None, unit: str) -> Cleaned:
         amount = _amount(text, title)
         if amount is None or amount[1] != "CNY":
             return None, NO_AMOUNT
-        value = _exactly(amount[0] / scale, kind)
+        value = amount[0] / scale
+        if _is_too_large(value, kind):
+            return None, TOO_LARGE
+        value = _exactly(value, kind)
         return value, None if value is not None else TOO_FINE
 
     return by_distinct(plain(texts), read, kind)
@@ -148,7 +152,7 @@ def _scale(stated: str | None, unit: str | None) -> int | None:
     return SCALES.get(stated.rstrip(COUNTERS))
 
 
-@cache
+@lru_cache(1 << 10)
 def _unit(text: str) -> tuple[int, str] | None:
     """How many 元 of which currency a unit means; ``None`` when it is no unit of money."""
     written = UNIT.fullmatch(re.sub(r"[()\s]", "", text))
@@ -168,12 +172,18 @@ def _amount(text: str, bare: tuple[int, str]) -> tuple[Decimal, str] | None:
     return ROOMY.multiply(Decimal(written[1].replace(",", "")), Decimal(unit[0])), unit[1]
 
 
+def _is_too_large(value: Decimal, kind: pa.Decimal128Type) -> bool:
+    return value.adjusted() >= kind.precision - kind.scale
+
+
 def _exactly(value: Decimal, kind: pa.Decimal128Type) -> Decimal | None:
     """The value with the decimals of its type, ``None`` when it does not fit.
 
     A binary number of a workbook ends in digits that Excel does not show
     (1.3200000000000003): what Excel shows, 15 digits, is what the clerk wrote.
     """
+    if _is_too_large(value, kind):
+        return None
     for written in (value, AS_EXCEL_SHOWS.plus(value)):
         rounded = ROOMY.quantize(written, Decimal(1).scaleb(-kind.scale))
         if rounded == written and rounded.adjusted() < kind.precision - kind.scale:

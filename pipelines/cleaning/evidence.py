@@ -117,7 +117,7 @@ def _item_number(text: str) -> str:
     system, rest = number.groups()
     if system in NUMERALS:
         system = str(NUMERALS.index(system) + 1)
-    return f"{int(system)}.{re.sub('[、-]', '.', rest)}"
+    return f"{system.lstrip('0')}.{re.sub('[、-]', '.', rest)}"
 
 
 def _word_of(item: Item, text: str) -> str | None:

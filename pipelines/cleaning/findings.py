@@ -48,13 +48,13 @@ class Findings:
             counts[key] = counts.get(key, 0) + int(mask.sum())
         return counts
 
-    def returned_rows(self, batch: pa.Table) -> list[dict]:
-        """The rows with an error: original cells, Excel row, and every reason, errors first.
+    def returned_rows(self, batch: pa.Table, most: int) -> list[dict]:
+        """The first ``most`` rows with an error: original cells, Excel row, every reason in order.
 
         What a row has beyond the header stands in one more cell. ``key`` has its cleaned values as
         text; it is ``None`` where one is faulty or is not read off a single column.
         """
-        picked = np.flatnonzero(self.errors())
+        picked = np.flatnonzero(self.errors())[:most]
         texts = batch.take(pa.array(picked)).to_pydict()
         places = [str(position) for position in range(len(self.form.header))]
         keys = self._keys(picked)

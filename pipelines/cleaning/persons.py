@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from pipelines.cleaning.cells import LOST_PRECISION, Cleaned, Fault, Level, by_distinct, plain
 from pipelines.cleaning.credit_codes import byte_matrix
+from pipelines.deliveries import HIDDEN, PERSONAL
 
 PRECISION_LOST = "精度丢失：证件号码被存成了数字，请把该列设为“文本”格式后重填"
 WRONG_FORM = "位数或字符不对，居民身份证号码应为 18 位，请核对"
@@ -17,6 +18,14 @@ NO_SUCH_DAY = "出生日期部分（第 7—14 位）没有这一天，请核对
 WRONG_CHECK = "校验码（末位）不符，请逐位核对"
 UNREADABLE = "无法识别为证件号码，请填完整的号码"
 FOREIGN = "不是居民身份证号码，本户按没有经营者证件计"
+
+# An id or a telephone number that was typed into a text or a number of a case.
+TYPED_IN = (
+    "[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx]"
+    "|(?:^|[^0-9])1[3-9][0-9]{9}(?:$|[^0-9])"
+)
+# Digits of a hash in a row may look like a telephone number again.
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 _ZERO = ord("0")
 _WEIGHTS = np.array([pow(2, 17 - position, 11) for position in range(17)], dtype=np.float32)
@@ -56,6 +65,26 @@ def persons(
     documents = pc.if_else(pa.array(is_short), pa.scalar(None, pa.string()), others.values)
     hashes = _hashes(ids, is_right, documents, key)
     return Cleaned(hashes, found), pa.array(born, pa.date32(), mask=~is_right)
+
+
+def without_typed_in(values: pa.Array, key: bytes, *, is_number: bool) -> pa.Array:
+    """Texts with ids and telephone numbers blotted out; a number of a case becomes its hash.
+
+    The hash keeps cases apart that would otherwise have one key.
+    """
+    found = pc.match_substring_regex(values, TYPED_IN)
+    if not pc.any(found).as_py():
+        return values
+
+    def read(text: str) -> tuple[str, None]:
+        if is_number:
+            hashed = blake2b(text.encode(), key=key, digest_size=16).hexdigest()
+            return HIDDEN + hashed.translate(LETTERS), None
+        return PERSONAL.sub(HIDDEN, text), None
+
+    return pc.replace_with_mask(
+        values, pc.fill_null(found, False), by_distinct(values.filter(found), read, pa.string())[0]
+    )
 
 
 def _ids(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:

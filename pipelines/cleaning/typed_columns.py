@@ -23,7 +23,7 @@ from pipelines.cleaning.cells import (
 from pipelines.cleaning.credit_codes import class_digit_type, credit_codes
 from pipelines.cleaning.evidence import settle_evidence
 from pipelines.cleaning.findings import Findings
-from pipelines.cleaning.persons import persons
+from pipelines.cleaning.persons import persons, without_typed_in
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.reading.headers import Form
 from pipelines.standards import read_standards
@@ -73,6 +73,10 @@ def typed_columns(
             cleaned, born[name] = persons(text, key, foreign=foreign)
         else:
             cleaned = _by_kind(kind, name, text, source, jurisdiction, findings)
+        if kind in ("text", "identifier"):
+            is_number = kind == "identifier"
+            values = without_typed_in(cleaned.values, key, is_number=is_number)
+            cleaned = cleaned._replace(values=values)
         typed[name] = findings.take(name, cleaned).cast(target)
     if source == "registrations":
         _settle_entity_type(batch, typed, findings)

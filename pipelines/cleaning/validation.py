@@ -19,11 +19,13 @@ from pipelines.cleaning.typed_columns import MISSING, mask, text_of, typed_colum
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
 from pipelines.reading.headers import Form
+from pipelines.reading.limits import CELL_CHARACTERS, LISTED_ROWS
 from schemas.form import kept_columns
 
 TOO_LATE = Fault("V03", "error", "日期晚于报送月份的次月末，请核对年份")
 EXTRA_CELLS = Fault("V00", "error", "列数不符：这一行的单元格多于表头，请核对是否错列")
 EXITS = ["cancelled", "revoked", "revoked_cancelled"]
+TOO_LONG = Fault("V00", "error", f"内容超过 {CELL_CHARACTERS:,} 个字，请核对是否错列")
 FIELD_CHECKS = {
     "isin": "不在允许取值内",
     "greater_than": "应大于 0，请核对",
@@ -49,10 +51,14 @@ class Context:
 
 
 class Validated(NamedTuple):
-    """One batch judged; ``returned_exits`` are codes of returned rows that say 注销 or 吊销."""
+    """One batch judged; ``returned_exits`` are codes of returned rows that say 注销 or 吊销.
+
+    ``listed`` has the returned rows with their reasons, up to ``LISTED_ROWS`` of a sheet.
+    """
 
     accepted: pa.Table
-    returned: list[dict]
+    returned: int
+    listed: list[dict]
     returned_exits: list[str | None]
     counts: dict[tuple[str, str, str, str], int]
     outside: int
@@ -66,6 +72,7 @@ class Validator:
             raise RuntimeError(
                 "PANDERA_VALIDATION_ENABLED 已关闭校验，请取消这个环境变量后再运行。"
             )
+        self.room = LISTED_ROWS
         self.form = form
         self.context = context
         self.source = model.Config.name
@@ -80,11 +87,16 @@ class Validator:
 
         Raises ``RuntimeError`` when a rule itself fails: no row may pass unjudged.
         """
+        received = batch
+        batch, too_long = self._without_long_cells(received)
         located = self._locate(batch)
         inside = ~located.outside if located else np.ones(batch.num_rows, dtype=bool)
         outside = batch.num_rows - int(inside.sum())
-        batch = batch.filter(pa.array(inside)) if outside else batch
+        if outside:
+            received, batch = (rows.filter(pa.array(inside)) for rows in (received, batch))
         findings = Findings(self.form, self.schema, batch.num_rows)
+        for name, found in too_long.items():
+            findings.add(name, TOO_LONG, found[inside])
         typed = typed_columns(
             batch, self.source, self.context.jurisdiction, self.context.key, findings
         )
@@ -98,13 +110,29 @@ class Validator:
         table = table.append_column("sheet", pa.repeat(self.form.sheet.name, batch.num_rows))
         table = table.append_column("row", batch["row"].cast(pa.int32()))
         wrong = findings.errors()
+        listed = findings.returned_rows(received, self.room)
+        self.room -= len(listed)
         return Validated(
             accepted=table.filter(pa.array(~wrong)),
-            returned=findings.returned_rows(batch),
+            returned=int(wrong.sum()),
+            listed=listed,
             returned_exits=self._exits(table.filter(pa.array(wrong))),
             counts=findings.counts(),
             outside=outside,
         )
+
+    def _without_long_cells(self, batch: pa.Table) -> tuple[pa.Table, dict[str, np.ndarray]]:
+        """The rows with cells blank that are too long to be cleaned, and which those are."""
+        too_long = {}
+        for name, position in self.form.positions.items():
+            place = batch.column_names.index(str(position))
+            cells = batch.column(place)
+            is_long = pc.greater(pc.utf8_length(cells), CELL_CHARACTERS)
+            if not pc.any(is_long).as_py():
+                continue
+            too_long[name] = mask(is_long)
+            batch = batch.set_column(place, str(position), pc.if_else(is_long, "", cells))
+        return batch, too_long
 
     @property
     def _place_column(self) -> str:

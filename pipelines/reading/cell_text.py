@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite, isnan
 from typing import Any
 
 SIGNIFICANT_DIGITS = 15
@@ -19,6 +20,8 @@ def cell_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and not isfinite(value):
+        return "" if isnan(value) else str(value)
     if isinstance(value, int | float | Decimal):
         return _number_text(value)
     if isinstance(value, datetime):

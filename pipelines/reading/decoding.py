@@ -43,7 +43,7 @@ def _decoded(path: Path, start: int, encoding: str, scratch: Path) -> tuple[Path
         for _ in _pieces(path, start, encoding):
             pass
         return path, start
-    target = scratch / f"{path.name}.utf8"
+    target = scratch / "text.utf8"
     with target.open("wb") as file:
         for text in _pieces(path, start, encoding):
             file.write(text.encode())
@@ -65,12 +65,15 @@ def _pieces(path: Path, start: int, encoding: str) -> Iterator[str]:
                     encoding, b"", place + error.start, place + error.end, error.reason
                 ) from None
             if "\0" in text:
-                raise FileRefused(
-                    f"{path.name}：含有空字符（NUL），不是文本或已损坏，请重新导出后报送。"
-                )
+                raise has_nul(path)
             yield text
             if not data:
                 return
+
+
+def has_nul(path: Path) -> FileRefused:
+    """The refusal of a file with a character that no text has."""
+    return FileRefused(f"{path.name}：含有空字符（NUL），不是文本或已损坏，请重新导出后报送。")
 
 
 def _line_of(path: Path, place: int) -> int:

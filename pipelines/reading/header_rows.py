@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipelines.reading.limits import COLUMNS
 from pipelines.reading.titles import BLANKS, column_of, normalised
 from schemas import SOURCES
 
@@ -29,7 +30,7 @@ class Header:
 
 def best_headers(head: list[list[str]]) -> list[Header]:
     """The best header of every source; two rows only where they give more than one does."""
-    rows = [[normalised(cell) for cell in row] for row in head[: SEARCHED_ROWS + 1]]
+    rows = [[normalised(cell) for cell in row[:COLUMNS]] for row in head[: SEARCHED_ROWS + 1]]
     best: dict[str, Header] = {}
     for depth in (1, 2):
         for top in range(min(SEARCHED_ROWS, len(rows) - depth + 1)):

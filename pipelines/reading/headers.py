@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.deliveries import FileRefused
+from pipelines.deliveries import HIDDEN, PERSONAL, FileRefused
 from pipelines.reading.corrections import corrected_source, is_cover, note_positions
 from pipelines.reading.header_rows import Header, Match, best_headers, written
+from pipelines.reading.limits import COLUMNS
 from pipelines.reading.titles import BLANKS, normalised, unit_above, words_of
 from schemas import SOURCES
 
@@ -184,7 +185,7 @@ def _form(header: Header, sheet: Sheet, file_name: str) -> Form:
         source=header.source,
         sheet=sheet,
         positions={name: match.position for name, match in chosen.items()},
-        titles={name: match.written for name, match in chosen.items()},
+        titles={name: PERSONAL.sub(HIDDEN, match.written) for name, match in chosen.items()},
         units=_units(header.source, chosen, sheet.head[: header.top]),
         constants=_constants(header, sheet, file_name),
         header=titles,
@@ -275,6 +276,14 @@ def _refuse_if_data(sheet: Sheet, headers: list[Header], forms: list[Form], file
                 f"{file_name}{_of(sheet)}：没有表头，却像是接着工作表“{form.sheet.name}”的数据，"
                 "请补上表头后重新报送。"
             )
+
+
+def too_wide(sheet: Sheet, row: int, cells: int) -> FileRefused:
+    """The refusal of a sheet that has a row of more cells than any form has columns."""
+    return FileRefused(
+        f"{sheet.file}{_of(sheet)}：第 {row:,} 行有 {cells:,} 列，超过 {COLUMNS:,} 列，不像报表，"
+        "请删去多余的列后重新报送。"
+    )
 
 
 def _of(sheet: Sheet) -> str:

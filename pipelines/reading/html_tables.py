@@ -7,6 +7,8 @@ from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
+from pipelines.reading.limits import COLUMNS
+
 PIECE_BYTES = 1 << 16
 SPAN = 1_000
 BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -16,6 +18,7 @@ def tables(path: Path, start: int) -> list[list[list[str]]]:
     """The filled tables of a UTF-8 page whose text begins at byte ``start``: rows of cell texts.
 
     A merged cell has its text at its first place and blanks elsewhere, as in a spreadsheet.
+    Raises ``TooWide``.
     """
     parser = _TableParser()
     with path.open("rb") as file:
@@ -26,6 +29,10 @@ def tables(path: Path, start: int) -> list[list[list[str]]]:
     parser.end_all()
     filled = [table.cells() for table in parser.done]
     return [rows for rows in filled if any(any(row) for row in rows)]
+
+
+class TooWide(Exception):
+    """A row of a table has more cells than any form has columns."""
 
 
 @dataclass
@@ -57,6 +64,8 @@ class _Table:
         for column in range(self.column, self.column + columns):
             self.covered[column] = rows - 1
         self.column += columns
+        if self.column > COLUMNS:
+            raise TooWide
 
     def end_cell(self) -> None:
         if self.text is not None:

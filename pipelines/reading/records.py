@@ -1,8 +1,8 @@
 """The records of a separated text, every one exactly once, whatever its quotes and length."""
 
+import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pipelines.deliveries import FileRefused
-from pipelines.reading.headers import Form
+from pipelines.reading.headers import Form, too_wide
+from pipelines.reading.limits import COLUMNS, RAGGED_RECORDS, RECORD_BYTES
 
-BLOCK_BYTES = 16 << 20
+csv.field_size_limit(2 * RECORD_BYTES)  # a record may lie in two blocks
 END = "\0end"  # closes the stream; no delivery holds a NUL
 
 
@@ -21,7 +22,6 @@ class Ragged(NamedTuple):
     """A record that has not the usual number of cells, by its ordinal below the header."""
 
     ordinal: int
-    cells: int
     text: str
 
 
@@ -30,7 +30,8 @@ def records(form: Form) -> Iterator[pa.Table]:
 
     Columns: ``row`` (int64, as Excel counts: a quoted line break does not end a row), ``"0"``,
     ``"1"``, … one per title, and ``extra``: what a record has beyond the header, else ``""``.
-    Raises ``FileRefused`` when quotation marks leave the rows apart no longer.
+    Raises ``FileRefused`` when quotation marks leave the rows apart no longer, and when a record or
+    too many of them have not the cells of a form.
     """
     sheet, width = form.sheet, len(form.header)
     lengths = Counter(len(record) for record in sheet.head[form.first_row - 1 :] if record)
@@ -45,9 +46,8 @@ def records(form: Form) -> Iterator[pa.Table]:
         next_row += len(rows)
         table = _sound(block, width, sheet.delimiter)
         if odd:
-            parts, ordinals = _ragged(odd, width, sheet.delimiter)
-            places = np.array(ordinals) - (rows[0] - form.first_row + 1)
-            table = _inserted(table, parts, places)
+            places = np.array([r.ordinal for r in odd]) - (rows[0] - form.first_row + 1)
+            table = _inserted(table, _ragged(odd, width, sheet.delimiter), places)
         yield table.add_column(0, "row", pa.array(rows, pa.int64()))
     if not ended:
         raise _unreadable(form, next_row - 1)
@@ -55,12 +55,22 @@ def records(form: Form) -> Iterator[pa.Table]:
 
 def _blocks(form: Form, count: int, ragged: list[Ragged]) -> Iterator[pa.Table]:
     """Records of ``count`` cells, block by block; others go to ``ragged`` by their ordinal."""
-    next_row = form.first_row
+    next_row, set_aside_so_far = form.first_row, 0
+    refusal: FileRefused | None = None
 
     def set_aside(record: pa.csv.InvalidRow) -> str:
-        nonlocal next_row
+        nonlocal next_row, set_aside_so_far, refusal
         next_row += 1
-        ragged.append(Ragged(record.number, record.actual_columns, record.text))
+        set_aside_so_far += 1
+        if record.actual_columns > COLUMNS:
+            refusal = too_wide(
+                form.sheet, form.first_row + record.number - 1, record.actual_columns
+            )
+        elif set_aside_so_far > RAGGED_RECORDS:
+            refusal = _too_ragged(form)
+        if refusal:
+            return "error"
+        ragged.append(Ragged(record.number, record.text))
         return "skip"
 
     sheet = form.sheet
@@ -73,13 +83,13 @@ def _blocks(form: Form, count: int, ragged: list[Ragged]) -> Iterator[pa.Table]:
                 next_row += block.num_rows
                 yield pa.Table.from_batches([block])
         except pa.ArrowInvalid:
-            raise _unreadable(form, next_row) from None
+            raise (refusal or _unreadable(form, next_row)) from None
 
 
-def _options(names: list[str], delimiter: str, set_aside: Callable | None = None) -> tuple:
+def _options(names: list[str], delimiter: str, set_aside: Callable) -> tuple:
     """RFC 4180 with every cell as text; records of another length are set aside."""
     return (
-        pa.csv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=names),
+        pa.csv.ReadOptions(use_threads=False, block_size=RECORD_BYTES, column_names=names),
         pa.csv.ParseOptions(
             delimiter=delimiter,
             newlines_in_values=True,
@@ -147,11 +157,15 @@ def _with_swallowed(extra: pa.Array, cells: list[pa.Array], delimiter: str) -> p
     for column in cells:
         for row in _with_line_breaks(column):
             cell = column[row].as_py()
-            if cell.count(delimiter) >= len(cells) - 1 > 0 and cell.count('"') % 2:
+            if _is_swallowed(cell, len(cells), delimiter):
                 marked[row] = cell
     if not marked:
         return extra
     return pa.array([marked.get(row, cell) for row, cell in enumerate(extra.to_pylist())])
+
+
+def _is_swallowed(cell: str, cells: int, delimiter: str) -> bool:
+    return cell.count(delimiter) >= cells - 1 > 0 and cell.count('"') % 2 == 1
 
 
 def _with_line_breaks(column: pa.Array) -> list[int]:
@@ -165,33 +179,31 @@ def _with_line_breaks(column: pa.Array) -> list[int]:
     return [row for row in np.unique(rows).tolist() if row < len(column)]
 
 
-def _ragged(odd: list[Ragged], width: int, delimiter: str) -> tuple[pa.Table, list[int]]:
-    """Odd records brought to the width of the header, those of one length together.
+def _ragged(odd: list[Ragged], width: int, delimiter: str) -> pa.Table:
+    """Odd records brought to the width of the header, in their order."""
+    rows = [_brought_to(width, record.text, delimiter) for record in odd]
+    columns = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)]
+    return pa.table(columns, names=[*map(str, range(width)), "extra"])
 
-    Returns them with their ordinals. A short record over several lines is doubtful as a whole and
-    stands in ``extra``: a stray quotation mark joined it.
+
+def _brought_to(width: int, text: str, delimiter: str) -> list[str]:
+    """The cells of one record and what it has beyond them.
+
+    A short record over several lines is doubtful as a whole: a stray quotation mark joined it.
     """
-    by_length: dict[int, list[Ragged]] = {}
-    for record in odd:
-        by_length.setdefault(record.cells, []).append(record)
-    parts = []
-    for length, group in by_length.items():
-        text = "".join(f"{record.text}\n" for record in group).encode()
-        names = [str(position) for position in range(length)]
-        reading, parsing, converting = _options(names, delimiter)
-        reading.block_size = len(text) + 1
-        part = _sound(
-            pa.csv.read_csv(BytesIO(text), reading, parsing, converting), width, delimiter
-        )
-        if length < width and text.count(b"\n") > len(group):
-            doubtful = [record.text if "\n" in record.text else "" for record in group]
-            part = part.set_column(width, "extra", pa.array(doubtful))
-        parts.append(part)
-    return pa.concat_tables(parts), [r.ordinal for group in by_length.values() for r in group]
+    cells = next(csv.reader([text], delimiter=delimiter), [])
+    beyond = cells[width:]
+    extra = delimiter.join(beyond) if any(cell.strip() for cell in beyond) else ""
+    for cell in cells:
+        if ("\n" in cell or "\r" in cell) and _is_swallowed(cell, len(cells), delimiter):
+            extra = cell
+    if len(cells) < width and "\n" in text:
+        extra = text
+    return [*cells[:width], *[""] * (width - len(cells)), extra]
 
 
 def _inserted(sound: pa.Table, ragged: pa.Table, places: np.ndarray) -> pa.Table:
-    """The sound records with the ragged ones at their places, which may be in any order."""
+    """The sound records with the ragged ones at their places."""
     is_ragged = np.zeros(sound.num_rows + ragged.num_rows, dtype=bool)
     is_ragged[places] = True
     order = np.empty(len(is_ragged), dtype=np.int64)
@@ -200,8 +212,15 @@ def _inserted(sound: pa.Table, ragged: pa.Table, places: np.ndarray) -> pa.Table
     return pa.concat_tables([sound, ragged]).take(order)
 
 
+def _too_ragged(form: Form) -> FileRefused:
+    return FileRefused(
+        f"{form.sheet.file}：空白行和列数与表头不符的行超过 {RAGGED_RECORDS:,} 行，不像报表，"
+        "请重新导出后报送。"
+    )
+
+
 def _unreadable(form: Form, row: int) -> FileRefused:
     return FileRefused(
         f"{form.sheet.file}：第 {row:,} 行或以后的引号没有成对，后面的行无法分开"
-        f"（一条记录不能超过 {BLOCK_BYTES >> 20} MB），请更正后重新报送。"
+        f"（一条记录不能超过 {RECORD_BYTES >> 20} MB），请更正后重新报送。"
     )

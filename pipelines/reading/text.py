@@ -9,20 +9,18 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.deliveries import HIDDEN, PERSONAL, FileRefused
 from pipelines.reading.corrections import LEFT_OVER
 from pipelines.reading.decoding import as_utf8
 from pipelines.reading.form_rows import data_rows
 from pipelines.reading.header_rows import known_titles
-from pipelines.reading.headers import HEAD_RECORDS, Form, Sheet
+from pipelines.reading.headers import HEAD_RECORDS, Form, Sheet, too_wide
+from pipelines.reading.limits import COLUMNS, HEAD_BYTES
 from pipelines.reading.records import records
 from pipelines.reading.workbook import convert, kind_of
 
 DELIMITERS = (",", "\t", ";", "|")
-HEAD_BYTES = 1 << 20
-FIELD_CHARACTERS = 1 << 20
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-
-csv.field_size_limit(FIELD_CHARACTERS)
 
 
 def sheets(path: Path, scratch: Path) -> list[Sheet]:
@@ -33,10 +31,12 @@ def sheets(path: Path, scratch: Path) -> list[Sheet]:
     """
     if kind_of(path) != "text":
         found = convert(path, scratch)
-        return [_sheet(s.name, path.name, s.path, 0, ",", s.is_hidden) for s in found]
+        return [
+            _not_too_wide(_sheet(s.name, path.name, s.path, 0, ",", s.is_hidden)) for s in found
+        ]
     text, start = as_utf8(path, scratch)
     readings = [_sheet("", path.name, text, start, delimiter) for delimiter in DELIMITERS]
-    best = max(readings, key=lambda sheet: known_titles(sheet.head))
+    best = _not_too_wide(max(readings, key=lambda sheet: known_titles(sheet.head)))
     return [best] if any(any(row) for row in best.head) else []
 
 
@@ -85,7 +85,19 @@ def _sheet(
         ends.append(start + lines.taken)
     if len(head) > HEAD_RECORDS or not is_whole:
         del head[-1:], ends[-1:]
-    return Sheet(name, head, file, path, delimiter, ends, is_hidden)
+    if not head and not is_whole:
+        raise FileRefused(
+            f"{file}：开头的行超过 {HEAD_BYTES >> 20} MB，不像报表，请核对引号是否成对后重新报送。"
+        )
+    shown = PERSONAL.sub(HIDDEN, name)
+    return Sheet(shown, head, file, path, delimiter, ends, is_hidden)
+
+
+def _not_too_wide(sheet: Sheet) -> Sheet:
+    for number, record in enumerate(sheet.head, start=1):
+        if len(record) > COLUMNS:
+            raise too_wide(sheet, number, len(record))
+    return sheet
 
 
 class _Lines:

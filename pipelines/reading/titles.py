@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas import SOURCES
 
+LONGEST_TITLE = 200
+TITLES_KEPT = 1 << 14  # of whatever stands in the first rows of files
 BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 DASHES = re.compile(r"[‐‑‒–—―−~〜]+")
 SQUARE_BRACKETS = str.maketrans("【〔〖[{】〕〗]}", "(((((" + ")))))")
@@ -18,17 +20,17 @@ UNIT = re.compile(
 FORM_UNIT = re.compile(r"单位:([百千万亿]{0,2}[元人户])(?!\w)")
 
 
-@cache
+@lru_cache(TITLES_KEPT)
 def normalised(title: str) -> str:
     """A title without the accidents of writing: width, blanks, brackets, dashes, 必填 marks."""
     text = BLANKS.sub("", unicodedata.normalize("NFKC", title)).upper()
     text = DASHES.sub("-", text.translate(SQUARE_BRACKETS))
-    while (bare := OBLIGATION.sub("", text)) != text:
+    while len(text) <= LONGEST_TITLE and (bare := OBLIGATION.sub("", text)) != text:
         text = bare
     return text
 
 
-@cache
+@lru_cache(TITLES_KEPT)
 def column_of(source: str, title: str) -> tuple[str | None, str | None, bool]:
     """The column a title means, the unit it carries, and whether it is the declared title.
 

@@ -8,6 +8,7 @@ import csv
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,11 +17,17 @@ from typing import Any, Literal, NamedTuple
 
 from pipelines.deliveries import FileRefused
 from pipelines.reading.cell_text import cell_text, xls_cell_text
-from pipelines.reading.decoding import as_utf8
+from pipelines.reading.decoding import as_utf8, has_nul
+from pipelines.reading.limits import (
+    CELLS,
+    COLUMNS,
+    CPU_SECONDS,
+    MEMORY_BYTES,
+    SECONDS,
+    SHEETS,
+    WRITTEN_BYTES,
+)
 
-MEMORY_BYTES = 2 << 30
-WRITTEN_BYTES = 4 << 30
-SECONDS = 120
 SNIFFED_BYTES = 4096
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
@@ -105,7 +112,7 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
 def _main(path: Path, target: Path) -> None:
     _limit_this_process()
     try:
-        index = {"sheets": list(_write(_grids(path, target), target))}
+        index = {"sheets": list(_write(path, _grids(path, target), target))}
     except FileRefused as refusal:
         index = {"refused": str(refusal)}
     text = json.dumps(index, ensure_ascii=False)
@@ -113,8 +120,9 @@ def _main(path: Path, target: Path) -> None:
 
 
 def _limit_this_process() -> None:
+    signal.alarm(SECONDS)  # holds when whoever waits is gone
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN_BYTES, WRITTEN_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -128,14 +136,24 @@ def _grids(path: Path, target: Path) -> Iterator[Grid]:
     return _xls(path) if kind == "xls" else _parquet(path)
 
 
-def _write(grids: Iterator[Grid], target: Path) -> Iterator[dict]:
+def _write(path: Path, grids: Iterator[Grid], target: Path) -> Iterator[dict]:
+    written = 0
     for number, grid in enumerate(grids):
+        if number == SHEETS:
+            raise FileRefused(
+                f"{path.name}：超过 {SHEETS:,} 张工作表，不像报表，请只留下要报送的表。"
+            )
         file = target / f"{number}.csv"
         filled = False
         with file.open("w", encoding="utf-8", newline="") as text:
             writer = csv.writer(text)
             for row in grid.rows:
                 cells = list(row)
+                written += len(cells)
+                if written > CELLS:
+                    raise _too_many_cells(path)
+                if any("\0" in cell for cell in cells):
+                    raise has_nul(path)
                 filled = filled or any(cells)
                 writer.writerow(cells)
         if filled:
@@ -211,28 +229,62 @@ def _parquet(path: Path) -> Iterator[Grid]:
 
     try:
         file = pq.ParquetFile(path)
-        nested = [field.name for field in file.schema_arrow if pa.types.is_nested(field.type)]
-        if nested:
-            raise FileRefused(f"{path.name}：列“{nested[0]}”不是单个值，请展开后重新报送。")
-        yield Grid("", False, _parquet_rows(file))
+        for field in file.schema_arrow:
+            if not _is_readable(field.type):
+                raise FileRefused(
+                    f"{path.name}：列“{field.name}”不是单个的文字、数字或日期（{field.type}），"
+                    "请展开或改成文字后重新报送。"
+                )
+        if file.metadata.num_rows * file.metadata.num_columns > CELLS:
+            raise _too_many_cells(path)
+        yield Grid("", False, _parquet_rows(path, file))
     except pa.ArrowInvalid as error:
         raise _damaged(path) from error
 
 
-def _parquet_rows(file: Any) -> Iterator[Iterable[str]]:
+def _is_readable(kind: Any) -> bool:
+    import pyarrow.types as types
+
+    if types.is_dictionary(kind):
+        return _is_readable(kind.value_type)
+    readable = (
+        *(types.is_string, types.is_large_string, types.is_string_view, types.is_boolean),
+        *(types.is_integer, types.is_float32, types.is_float64, types.is_decimal),
+        *(types.is_date, types.is_timestamp, types.is_time, types.is_null),
+    )
+    return any(is_kind(kind) for is_kind in readable)
+
+
+def _parquet_rows(path: Path, file: Any) -> Iterator[Iterable[str]]:
     yield file.schema_arrow.names
     for batch in file.iter_batches():
-        columns = [map(cell_text, column.to_pylist()) for column in batch.columns]
+        try:
+            columns = [map(cell_text, column.to_pylist()) for column in batch.columns]
+        except (ValueError, OverflowError):
+            raise FileRefused(
+                f"{path.name}：有日期不在公元 1 年至 9999 年之内，请更正后重新报送。"
+            ) from None
         yield from zip(*columns, strict=True)
 
 
 def _html(path: Path, target: Path) -> Iterator[Grid]:
-    from pipelines.reading.html_tables import tables
+    from pipelines.reading.html_tables import TooWide, tables
 
     text, start = as_utf8(path, target)
-    found = tables(text, start)
+    try:
+        found = tables(text, start)
+    except TooWide:
+        raise FileRefused(
+            f"{path.name}：有一行超过 {COLUMNS:,} 列，不像报表，请删去多余的列后重新报送。"
+        ) from None
     for number, rows in enumerate(found, start=1):
         yield Grid(f"表{number}" if len(found) > 1 else "", False, rows)
+
+
+def _too_many_cells(path: Path) -> FileRefused:
+    return FileRefused(
+        f"{path.name}：超过 {CELLS:,} 个单元格，不像报表，请分成几个文件报送，或改用 CSV。"
+    )
 
 
 def _damaged(path: Path) -> FileRefused:

@@ -8,15 +8,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from pipelines.deliveries import FileRefused
+from pipelines.reading.limits import (
+    CELLS,
+    INFLATED_BYTES,
+    INFLATED_RATIO,
+    MEMBERS,
+    RATIO_FROM_BYTES,
+    SMALL_PART_BYTES,
+    XML_ROW_BYTES,
+)
 
-MEMBERS = 10_000
-TOTAL_BYTES = 2 << 30
-RATIO = 200
-RATIO_FROM_BYTES = 100 << 20
-SMALL_PART_BYTES = 16 << 20
 PIECE_BYTES = 1 << 20
-LONGEST_ROW_BYTES = 32 << 20
-CELLS = 30_000_000
 NOT_COMPUTED = "#公式未计算"
 
 FAR_HINT = re.compile(rb"""r=["'](?:[B-Z][A-Z]|[A-Z]{3})\d""")
@@ -29,7 +31,8 @@ FORMULA = re.compile(
 ERROR_VALUE = re.compile(
     rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)(?<!/)>\s*<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<"""
 )
-CELL_NAME = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
+CELL_NAME = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel
 IS_ERROR = re.compile(rb"""\bt=["']e["']""")
 IS_TEXT = re.compile(rb"""\bt=["']str["']""")
 
@@ -62,8 +65,8 @@ def _check_members(path: Path, package: zipfile.ZipFile) -> None:
     members = package.infolist()
     total = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    inflated = total > RATIO_FROM_BYTES and total > RATIO * packed
-    if len(members) > MEMBERS or total > TOTAL_BYTES or inflated:
+    inflated = total > RATIO_FROM_BYTES and total > INFLATED_RATIO * packed
+    if len(members) > MEMBERS or total > INFLATED_BYTES or inflated:
         raise FileRefused(
             f"{path.name}：解压后过大（{total >> 20:,} MB、{len(members):,} 个部件），"
             "不像报表，请把数据复制到新工作簿后重新报送。"
@@ -142,7 +145,7 @@ def _whole_rows(path: Path, package: zipfile.ZipFile, part: str) -> Iterator[byt
         if cut > 0:
             yield rest[:cut]
             rest = rest[cut:]
-        if len(rest) > LONGEST_ROW_BYTES:
+        if len(rest) > XML_ROW_BYTES:
             raise FileRefused(f"{path.name}：有一行过长，不像报表，请核对后重新报送。")
     yield rest
 
@@ -170,11 +173,12 @@ def _wrong_values(path: Path, xml: bytes, recalculates: bool) -> dict[tuple[int,
 
 def _place(path: Path, attributes: bytes) -> tuple[int, int]:
     name = CELL_NAME.search(attributes)
-    if not name:
+    place = (int(name[2]), _column_number(name[1])) if name else (0, 0)
+    if not (1 <= place[0] <= LAST_ROW and place[1] <= LAST_COLUMN):
         raise FileRefused(
             f"{path.name}：公式没有注明所在单元格，请用 Excel 打开后另存为新的 .xlsx。"
         )
-    return int(name[2]), _column_number(name[1])
+    return place
 
 
 def _column_number(letters: bytes) -> int:

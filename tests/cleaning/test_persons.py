@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from pipelines.cleaning.persons import persons
+from pipelines.cleaning.persons import persons, without_typed_in
 
 KEY = b"k" * 32
 
@@ -122,3 +122,21 @@ def test_blank_ids_are_null_without_a_fault() -> None:
     (hashes, faults), born = in_ledger("", "无")
     assert hashes.to_pylist() == born.to_pylist() == [None, None]
     assert faults == {}
+
+
+def test_ids_and_telephone_numbers_typed_into_texts_are_blotted_out():
+    texts = pa.array(["代办370882199003072812", "电话13900135246。", "2020年第12号", None])
+    assert without_typed_in(texts, KEY, is_number=False).to_pylist() == [
+        "代办〔已隐去〕",
+        "电话〔已隐去〕。",
+        "2020年第12号",
+        None,
+    ]
+
+
+def test_a_case_number_that_is_an_id_becomes_a_hash_of_its_own():
+    numbers = pa.array(["370882199003072812", "370882198811120013", "DK2020050001", None])
+    first, second, third, blank = without_typed_in(numbers, KEY, is_number=True).to_pylist()
+    assert len({first, second, "370882199003072812", "370882198811120013"}) == 4
+    assert (third, blank) == ("DK2020050001", None)
+    assert not any(sign.isdigit() for sign in first + second)

@@ -73,7 +73,7 @@ def test_filled_cells_beyond_the_header_are_kept_where_wide_records_are_usual(re
 
 def test_odd_records_keep_their_places_over_many_blocks(read, monkeypatch):
     # Records 1 to 500 are numbered; every 7th is short, those from 200 to 299 all are.
-    monkeypatch.setattr(records_module, "BLOCK_BYTES", 256)
+    monkeypatch.setattr(records_module, "RECORD_BYTES", 256)
     short = {n for n in range(1, 501) if n % 7 == 0 or 200 <= n < 300}
     lines = [f"{n},二" if n in short else f"{n},二,3,4" for n in range(1, 501)]
     rows = read(HEADER + "\n".join(lines))
@@ -87,7 +87,7 @@ def test_a_quotation_mark_open_to_the_end_is_refused_with_its_row(read):
 
 
 def test_a_record_longer_than_a_block_is_refused(read, monkeypatch):
-    monkeypatch.setattr(records_module, "BLOCK_BYTES", 1024)
+    monkeypatch.setattr(records_module, "RECORD_BYTES", 1024)
     with pytest.raises(FileRefused, match="第 [0-9]+ 行或以后"):
         read(HEADER + "一,2,3,4\n" * 10 + f'1,2,"{"长" * 2000}",4\n')
 
@@ -122,7 +122,7 @@ def test_what_a_writer_writes_comes_out_cell_by_cell(table, manner, block):
     end, quoting = manner
     csv.writer(written, lineterminator=end, quoting=quoting).writerows(table)
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as scratch:
-        patch.setattr(records_module, "BLOCK_BYTES", block)
+        patch.setattr(records_module, "RECORD_BYTES", block)
         path = Path(scratch) / "创业服务.csv"
         path.write_bytes((HEADER + written.getvalue()).encode())
         (form,) = recognise(sheets(path, Path(scratch)), path.name)
