@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pandera.pandas as pan
 
+from pipelines.cleaning.persons import TYPED_IN
 from pipelines.computing.definitions import read_header
+from pipelines.deliveries import HIDDEN
 from schemas.form import kept_columns
 
 PROVENANCE = {
@@ -17,14 +19,10 @@ PROVENANCE = {
     "delivery_order": "报送次序",
 }
 
-PERSONAL = (
-    "[1-9][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx]"
-    "|(^|[^0-9])1[3-9][0-9]{9}($|[^0-9])"
-)
 # An id or telephone number typed into a text or a case number, for the SELECTs that publish it.
 BLOTTED = (
     "create or replace temp macro blotted(written) as "
-    f"regexp_replace(written, '{PERSONAL}', '〔已隐去〕', 'g')"
+    f"regexp_replace(written, '{TYPED_IN}', '{HIDDEN}', 'g')"
 )
 
 

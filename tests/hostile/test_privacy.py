@@ -22,7 +22,7 @@ from pipelines.sample import write_sample
 from tests.good_rows import GOOD
 from tests.hostile.measured import ROOT, Done, chuangye
 from tests.office import Office
-from tests.test_flows import prefect_server  # noqa: F401
+from tests.prefect_server import own_prefect_server
 
 IDS = ("370882199003072812", "370882198811120013", "370882900307281", "370882199003072818")
 NAMES = ("金丝雀某甲", "金丝雀某乙", "金丝雀某丙")
@@ -256,21 +256,22 @@ def test_keys_and_folders_with_rows_of_people_are_their_owners_alone(served):
 
 
 @pytest.mark.prefect
-def test_the_scheduler_keeps_nothing_that_names_a_person(prefect_server, tmp_path):  # noqa: F811
+def test_the_scheduler_keeps_nothing_that_names_a_person(tmp_path):
     office = Office(tmp_path)
     deliver_canaries(office)
     code = "import sys; from pipelines.flows import monthly; monthly(*sys.argv[1:])"
     folders = (str(office.folders.raw), str(office.folders.out))
-    done = subprocess.run(
-        [sys.executable, "-c", code, *folders, "yanzhou", MONTH],
-        cwd=ROOT,
-        env=prefect_server,
-        capture_output=True,
-        check=True,
-    )
+    home = tmp_path / "prefect"
+    with own_prefect_server(home) as environment:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *folders, "yanzhou", MONTH],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            check=True,
+        )
 
     assert_free_of(CANARIES, done.stdout + done.stderr, "the terminal")
-    home = Path(prefect_server["PREFECT_HOME"])
     kept = [path for path in home.rglob("*") if path.is_file()]
     assert any("拒收".encode() in path.read_bytes() for path in kept)  # the log did arrive
     for path in kept:
