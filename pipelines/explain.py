@@ -45,7 +45,7 @@ def explain_lines(
             "select area_name, numerator, denominator, value, lower, upper, target, met, gap,"
             " reason, reason_detail, run_id, published_at, revision_reason"
             " from indicator_vintages where indicator = ? and variant = ? and month = ?"
-            " and area_code = ? and dimension = 'total' order by published_at",
+            " and area_code = ? and dimension = 'total' order by publication",
             [indicator, variant, month.last_day, area or jurisdiction.code],
         ).fetchall()
     if not figures:

@@ -89,11 +89,12 @@ class Store:
         return self.out / kind / source / f"{delivery.content}-{self.context(delivery)}.parquet"
 
     def accounts(self, delivery: Delivery) -> list[Account] | None:
-        """The account of a delivery that was read already, else ``None``."""
+        """The account of a delivery that was read already and is not damaged, else ``None``."""
         path = self._account_path(delivery)
-        if not path.exists():
+        try:
+            accounts = [Account(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+        except (FileNotFoundError, ValueError, TypeError):
             return None
-        accounts = [Account(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
         whole = all(
             account.refused or self.parquet("accepted", account.source, delivery).exists()
             for account in accounts

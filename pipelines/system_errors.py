@@ -1,0 +1,62 @@
+"""What the operating system or the engine refuses, as a sentence that says what to do."""
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+
+WHAT_TO_DO = {
+    errno.ENOSPC: "磁盘已满；请清出空间后再运行一次",
+    errno.EDQUOT: "磁盘配额已用完；请清出空间后再运行一次",
+    errno.EFBIG: "超过了文件大小的限制；请换一个磁盘，或放宽限制后再运行一次",
+    errno.EROFS: "磁盘是只读的；请改为可写，或换一个文件夹",
+    errno.EACCES: "没有权限；请检查这个文件夹的权限",
+    errno.EPERM: "没有权限；请检查这个文件夹的权限",
+    errno.EIO: "磁盘读写出错；请检查磁盘和网络连接",
+    errno.EMFILE: "打开的文件太多；请关闭别的程序后再运行一次",
+    errno.ENOTDIR: "路径中间有一个不是文件夹；请核对路径",
+}
+KEPT = "已公布的仍然完整"
+
+
+def refusal(error: BaseException) -> str | None:
+    """The sentence for an error that the user's machine is the cause of, ``None`` for any other."""
+    for each in _causes(error):
+        if isinstance(each, OSError):
+            return _of_system(each)
+        if _is_of_engine(each):
+            return _of_engine(each)
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _of_system(error: OSError) -> str | None:
+    if error.errno not in WHAT_TO_DO:
+        return None
+    place = f"{error.filename}：" if error.filename else ""
+    return f"{place}{WHAT_TO_DO[error.errno]}。{KEPT}。"
+
+
+def _is_of_engine(error: BaseException) -> bool:
+    engine = sys.modules.get("duckdb")
+    return engine is not None and isinstance(
+        error, engine.IOException | engine.OutOfMemoryException
+    )
+
+
+def _of_engine(error: BaseException) -> str:
+    for code, what in WHAT_TO_DO.items():
+        if os.strerror(code) in str(error):
+            return f"{what}（{_first_line(error)}）。{KEPT}。"
+    if isinstance(error, sys.modules["duckdb"].OutOfMemoryException):
+        return f"内存或磁盘空间不够；请关闭别的程序、清出空间后再运行一次。{KEPT}。"
+    return f"数据文件读不了或写不了（{_first_line(error)}）；请运行 chuangye verify 查明是哪一个。"
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0]
