@@ -60,8 +60,9 @@ class Archive:
         self.known = {"jurisdiction": jurisdiction, "files": {}, "first_read_at": {}}
         if self.index.exists():
             try:
-                self.known |= json.loads(self.index.read_text(encoding="utf-8"))
-            except (ValueError, TypeError):
+                known = json.loads(self.index.read_text(encoding="utf-8"))
+                self.known = {name: known[name] for name in self.known}
+            except (ValueError, TypeError, KeyError):
                 raise FolderError(
                     f"{self.index} 已损坏，请从备份恢复；没有备份时删去它，文件会重新读取。"
                 ) from None

@@ -99,7 +99,7 @@ class Store:
             account.refused or self.parquet("accepted", account.source, delivery).exists()
             for account in accounts
         )
-        return accounts if whole else None
+        return accounts if accounts and whole else None
 
     def forget_damaged(self, delivery: Delivery) -> list[Path]:
         """Forget a delivery of which accepted rows are not as they were put down; names them."""

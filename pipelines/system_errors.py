@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ WHAT_TO_DO = {
     errno.EMFILE: "打开的文件太多；请关闭别的程序后再运行一次",
     errno.ENOTDIR: "路径中间有一个不是文件夹；请核对路径",
 }
-KEPT = "已公布的仍然完整"
+NAMED = re.compile(r'"([^"]+)"')
 
 
 def refusal(error: BaseException) -> str | None:
@@ -38,25 +39,31 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _of_system(error: OSError) -> str | None:
     if error.errno not in WHAT_TO_DO:
         return None
-    place = f"{error.filename}：" if error.filename else ""
-    return f"{place}{WHAT_TO_DO[error.errno]}。{KEPT}。"
+    return _sentence(error.filename, WHAT_TO_DO[error.errno])
 
 
 def _is_of_engine(error: BaseException) -> bool:
     engine = sys.modules.get("duckdb")
-    return engine is not None and isinstance(
-        error, engine.IOException | engine.OutOfMemoryException
-    )
+    return engine is not None and isinstance(error, engine.Error)
 
 
-def _of_engine(error: BaseException) -> str:
+def _of_engine(error: BaseException) -> str | None:
+    """The engine tells by words alone what the system has refused, and of which file."""
+    import duckdb
+
+    named = NAMED.search(str(error))
+    place = named and named[1]
     for code, what in WHAT_TO_DO.items():
         if os.strerror(code) in str(error):
-            return f"{what}（{_first_line(error)}）。{KEPT}。"
-    if isinstance(error, sys.modules["duckdb"].OutOfMemoryException):
-        return f"内存或磁盘空间不够；请关闭别的程序、清出空间后再运行一次。{KEPT}。"
-    return f"数据文件读不了或写不了（{_first_line(error)}）；请运行 chuangye verify 查明是哪一个。"
+            return _sentence(place, what)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return _sentence(None, "内存或磁盘空间不够；请关闭别的程序、清出空间后再运行一次")
+    if isinstance(error, duckdb.IOException):
+        return (
+            f"数据文件 {place or ''} 打不开，可能已损坏；请运行 chuangye verify 查明，从备份恢复。"
+        )
+    return None
 
 
-def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0]
+def _sentence(place: str | None, what: str) -> str:
+    return f"{f'{place}：' if place else ''}{what}。已公布的仍然完整。"

@@ -85,9 +85,10 @@ class Vintages:
         Where there are no links, it is what readers go by.
         """
         try:
-            return Path(json.loads(self.note.read_text(encoding="utf-8"))["release"])
+            release = Path(json.loads(self.note.read_text(encoding="utf-8"))["release"])
         except (FileNotFoundError, ValueError, TypeError, KeyError):
             return None
+        return release if "_" in release.stem else None
 
     def shows(self, release: Path) -> bool:
         """Whether the link, where there can be one, and latest.json both lead to a release."""

@@ -4,6 +4,7 @@ import hashlib
 import multiprocessing
 import os
 import re
+import resource
 import shutil
 import sys
 import zipfile
@@ -17,6 +18,7 @@ from pipelines.cli import main
 from tests.good_rows import GOOD
 from tests.office import Office
 
+ROOT = Path(__file__).resolve().parents[2]
 MAY, JUNE = "2020-05", "2020-06"
 KEY = "0123456789abcdef" * 4  # the same persons in all offices that are compared
 CLOSED = GOOD["registrations"] | {
@@ -54,24 +56,29 @@ def words_for(office: Office, verb: str, *words: str) -> list[str]:
     return [verb, *words, "--raw", str(office.folders.raw), "--out", str(office.folders.out)]
 
 
-def start(words: list[str], said: Path, die_at: int | None = None) -> BaseProcess:
+def start(
+    words: list[str], said: Path, die_at: int | None = None, file_bytes: int | None = None
+) -> BaseProcess:
     """Start a command in a process of its own, in which all that it imports is there already.
 
-    What it says goes to a file. With ``die_at`` it is killed at that step on the file system.
+    What it says goes to a file. With ``die_at`` it is killed at that step on the file system, with
+    ``file_bytes`` no file that it writes may become larger.
     """
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(["tests.faults.preloaded"])
-    process = processes.Process(target=_command, args=(words, said, die_at))
+    process = processes.Process(target=_command, args=(words, said, die_at, file_bytes))
     process.start()
     return process
 
 
-def _command(words: list[str], said: Path, die_at: int | None) -> None:
+def _command(words: list[str], said: Path, die_at: int | None, file_bytes: int | None) -> None:
     from tests.faults.steps import count_steps
 
     os.setsid()
     os.environ["CHUANGYE_KEY"] = KEY
     sys.stdout = sys.stderr = said.open("w", encoding="utf-8")
+    if file_bytes:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     steps = count_steps(die_at)
     code = main(words)
     print(f"steps {next(steps)}")

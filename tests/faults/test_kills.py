@@ -23,6 +23,7 @@ from pipelines.verifying import verify
 from tests.faults.offices import (
     JUNE,
     MAY,
+    ROOT,
     copy,
     deliver,
     deliver_late,
@@ -41,7 +42,6 @@ IN_A_ROW = 3  # as often is one office disturbed before a run is left to finish
 RUN = ("run", JUNE)
 DRAFT = ("run", JUNE, "--draft")
 APPROVE = ("approve", JUNE, "--by", "王签")
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
