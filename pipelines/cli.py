@@ -50,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNEXPECTED
     except Exception as error:
-        said = refusal(error)
+        said = refusal(error, args.out)
         if said is None:
             raise
         print(said, file=sys.stderr)

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 WHAT_TO_DO = {
     errno.ENOSPC: "磁盘已满；请清出空间后再运行一次",
@@ -17,16 +18,19 @@ WHAT_TO_DO = {
     errno.EMFILE: "打开的文件太多；请关闭别的程序后再运行一次",
     errno.ENOTDIR: "路径中间有一个不是文件夹；请核对路径",
 }
-NAMED = re.compile(r'"([^"]+)"')
+NAMED = re.compile(r'"([^"]*/[^"]*)"')
 
 
-def refusal(error: BaseException) -> str | None:
-    """The sentence for an error that the user's machine is the cause of, ``None`` for any other."""
+def refusal(error: BaseException, out: Path) -> str | None:
+    """The sentence for an error that the user's machine is the cause of, ``None`` for any other.
+
+    It names the file, or the output folder ``out`` where the system does not say which it was.
+    """
     for each in _causes(error):
         if isinstance(each, OSError):
-            return _of_system(each)
+            return _of_system(each, out)
         if _is_of_engine(each):
-            return _of_engine(each)
+            return _of_engine(each, out)
     return None
 
 
@@ -36,10 +40,10 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _of_system(error: OSError) -> str | None:
+def _of_system(error: OSError, out: Path) -> str | None:
     if error.errno not in WHAT_TO_DO:
         return None
-    return _sentence(error.filename, WHAT_TO_DO[error.errno])
+    return _sentence(error.filename or out, WHAT_TO_DO[error.errno])
 
 
 def _is_of_engine(error: BaseException) -> bool:
@@ -47,23 +51,21 @@ def _is_of_engine(error: BaseException) -> bool:
     return engine is not None and isinstance(error, engine.Error)
 
 
-def _of_engine(error: BaseException) -> str | None:
+def _of_engine(error: BaseException, out: Path) -> str | None:
     """The engine tells by words alone what the system has refused, and of which file."""
     import duckdb
 
     named = NAMED.search(str(error))
-    place = named and named[1]
+    place = named[1] if named else out
     for code, what in WHAT_TO_DO.items():
         if os.strerror(code) in str(error):
             return _sentence(place, what)
     if isinstance(error, duckdb.OutOfMemoryException):
-        return _sentence(None, "内存或磁盘空间不够；请关闭别的程序、清出空间后再运行一次")
+        return _sentence(out, "内存或磁盘空间不够；请关闭别的程序、清出空间后再运行一次")
     if isinstance(error, duckdb.IOException):
-        return (
-            f"数据文件 {place or ''} 打不开，可能已损坏；请运行 chuangye verify 查明，从备份恢复。"
-        )
+        return f"{place} 打不开，可能已损坏；请用 chuangye verify 查明，从备份恢复。"
     return None
 
 
-def _sentence(place: str | None, what: str) -> str:
-    return f"{f'{place}：' if place else ''}{what}。已公布的仍然完整。"
+def _sentence(place: str | Path, what: str) -> str:
+    return f"{place}：{what}。已公布的仍然完整。"

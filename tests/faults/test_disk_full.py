@@ -82,7 +82,8 @@ def test_on_a_full_disk_nothing_is_lost_and_with_space_the_month_is_published(ma
     for kilobytes in (0, 60, 400, 2_000, 3_500):
         leave_free(disk, kilobytes)
         said = refused(words, disk.with_name(f"said-{kilobytes}.txt"))
-        assert "磁盘已满；请清出空间后再运行一次" in said and "已公布的仍然完整" in said
+        assert said.startswith(str(out))
+        assert said.endswith("：磁盘已满；请清出空间后再运行一次。已公布的仍然完整。")
         assert (published(out / "indicators.duckdb"), drawn(out)) == before, kilobytes
 
     leave_free(disk, 100_000)

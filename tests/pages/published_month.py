@@ -32,7 +32,7 @@ create table quality (
 );
 create table areas (area_code varchar, area_name varchar, parent_code varchar, is_town boolean);
 create table runs (
-    publication integer, run_id varchar, month date, published_at timestamp, is_latest boolean,
+    run_id varchar, publication integer, month date, published_at timestamp, is_latest boolean,
     revision_reason varchar, revision_note varchar, reviewed_by varchar, approved_by varchar,
     is_draft boolean, methodology_version varchar, code_digest varchar, inputs_digest varchar,
     files integer, rows_read bigint, returned bigint
