@@ -27,7 +27,7 @@ def read_throughout(out: Path, known: list[str], report: Path, stop: Path) -> No
     """
     reader = _Reader(out, known)
     while not stop.exists():
-        for read in (reader.database, reader.note, reader.site):
+        for read in (reader.database, reader.note, *[reader.site] * 5):
             try:
                 read()
             except Exception as error:  # noqa: BLE001

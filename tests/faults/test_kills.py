@@ -115,6 +115,7 @@ def disturb_and_finish(trial: Trial, place: Path, kills: int, done: int) -> int:
         finish(words, place / "said.txt")
     where = f"{trial.words}, killed at {hit}"
     report = facts()
+    print(where, f"{report['reads']} reads of publications {report['seen']}")
     assert report["faults"] == [], where
     assert report["reads"] > 0, where
     assert published(out / "indicators.duckdb") == trial.known[-1], where
