@@ -117,8 +117,13 @@ class Archive:
         now = max(datetime.now(UTC), last + timedelta(microseconds=1))
         return now.isoformat(timespec="microseconds")
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing is known of when files were read."""
+        return not self.known["first_read_at"]
+
     def recall_order(self, published: Iterable["Manifest"]) -> None:
-        """Know again from past publications in which order contents were read, index or not."""
+        """Know again from past publications in which order contents were read."""
         for manifest in published:
             for read in manifest.deliveries:
                 self.known["first_read_at"].setdefault(read["content"], read["first_read_at"])

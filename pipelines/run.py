@@ -167,7 +167,8 @@ def _office(
             )
         published, trail = Vintages(folders.out), Trail(folders.out)
         settle(published, trail, say)
-        archive.recall_order(published.published())
+        if archive.is_new:
+            archive.recall_order(published.published())
         newest = published.newest()
         last = max([month, *map(Month.parse, newest.latest if newest else ())])
         yield _Office(

@@ -16,9 +16,11 @@ def settle(vintages: Vintages, trail: Trail, say: Callable[[str], None]) -> None
     it was published, and ``TrailBroken``.
     """
     _point_to_the_last(vintages, trail, say)
-    entered = trail.publications()
-    for manifest in vintages.published():
-        if manifest.run_id not in entered:
+    entered, newest = trail.publications(), vintages.newest()
+    for entry in newest.history if newest else ():
+        month, _, run_id = entry.partition("/")
+        if run_id not in entered:
+            manifest = vintages.read(month, run_id)
             trail.append(PUBLISHED, **publication(manifest, vintages), note="补记")
     _demand_whole(vintages, trail)
 
