@@ -12,6 +12,7 @@ from pipelines.deliveries import FolderError, months_with_deliveries
 from pipelines.jurisdiction import JurisdictionError, read_jurisdiction
 from pipelines.locking import Busy, run_lock
 from pipelines.months import Month, months_between
+from pipelines.system_errors import refusal
 
 if TYPE_CHECKING:
     from pipelines.serving import Served
@@ -53,6 +54,12 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read the output has gone, as in `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNEXPECTED
+    except Exception as error:
+        said = refusal(error, args.out)
+        if said is None:
+            raise
+        print(said, file=sys.stderr)
+        return WRONG_USAGE
 
 
 def _refuse_out_within_raw(raw: Path, out: Path) -> None:

@@ -7,13 +7,16 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipelines.locking import UNFINISHED, FolderAway, FolderError, link_or_copy, put
 from pipelines.months import Month
 from pipelines.reading.limits import DELIVERY_BYTES
+
+if TYPE_CHECKING:
+    from pipelines.publishing.vintages import Manifest
 
 READABLE = {".csv", ".txt", ".xlsx", ".xls", ".parquet"}
 COPY_BYTES = 1 << 20
@@ -64,8 +67,9 @@ class Archive:
         self.known = {"jurisdiction": jurisdiction, "files": {}, "first_read_at": {}}
         if self.index.exists():
             try:
-                self.known = json.loads(self.index.read_text(encoding="utf-8"))
-            except ValueError:
+                known = json.loads(self.index.read_text(encoding="utf-8"))
+                self.known = {name: known[name] for name in self.known}
+            except (ValueError, TypeError, KeyError):
                 raise FolderError(
                     f"{self.index} 已损坏，请从备份恢复；没有备份时删去它，文件会重新读取。"
                 ) from None
@@ -115,9 +119,26 @@ class Archive:
         except FileNotFoundError:
             return None
         self.known["files"][key] = [*signature, content]
-        now = datetime.now(UTC).isoformat(timespec="microseconds")
-        self.known["first_read_at"].setdefault(content, now)
+        self.known["first_read_at"].setdefault(content, self._now())
         return content
+
+    def _now(self) -> str:
+        """A time after all that were given before, even when the clock has gone back."""
+        given = map(datetime.fromisoformat, self.known["first_read_at"].values())
+        last = max(given, default=datetime.min.replace(tzinfo=UTC))
+        now = max(datetime.now(UTC), last + timedelta(microseconds=1))
+        return now.isoformat(timespec="microseconds")
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing is known of when files were read."""
+        return not self.known["first_read_at"]
+
+    def recall_order(self, published: Iterable["Manifest"]) -> None:
+        """Know again from past publications in which order contents were read."""
+        for manifest in published:
+            for read in manifest.deliveries:
+                self.known["first_read_at"].setdefault(read["content"], read["first_read_at"])
 
     def _known_content(self, path: Path, key: str) -> str | None:
         known = self.known["files"].get(key)
@@ -152,9 +173,15 @@ class Archive:
     def under_its_name(self, delivery: Delivery, scratch: Path) -> Path:
         """A private copy by name of the archived file, for readers that look at names.
 
-        Raises ``FileRefused`` for what could not be read when it was received.
+        Raises ``FileRefused`` for what could not be read when it was received, and ``FolderError``
+        when it is no longer what was received.
         """
         kept = self.path(delivery.content)
+        if digest(kept) != delivery.content:
+            raise FolderError(
+                f"归档文件 {kept} 已损坏；请从备份恢复，或在 {delivery.month}/{delivery.name} 还在"
+                "报送文件夹时删去它，再运行就会重新归档。"
+            )
         with kept.open("rb") as file:
             if file.read(len(UNREAD)) == UNREAD:
                 raise FileRefused(file.read().decode(errors="replace"))

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from pipelines.locking import link_or_copy
+from pipelines.locking import UNFINISHED, FolderError, link_or_copy
 from pipelines.months import Month
 from pipelines.publishing.vintages import Manifest, Vintages
 
@@ -15,14 +15,19 @@ class NotDrafted(Exception):
 
 
 def drafted_runs(out: Path) -> dict[Month, Manifest]:
-    """The drafts that wait for a signature; none once anything else has been published."""
-    published, drafts = Vintages(out).newest(), Vintages(out / DRAFTS).newest()
+    """The drafts that wait for a signature; none once anything else has been published.
+
+    Drafts that are damaged wait for nobody: they are made anew.
+    """
+    published, drafts = Vintages(out).newest(), Vintages(out / DRAFTS)
     before = published.history if published else []
-    if drafts is None or drafts.history[: len(before)] != before:
+    try:
+        runs = drafts.published()
+    except FolderError:
         return {}
-    vintages = Vintages(out / DRAFTS)
-    waiting = [vintages.read(*entry.split("/")) for entry in drafts.history[len(before) :]]
-    return {Month.parse(manifest.month): manifest for manifest in waiting}
+    if [run.entry for run in runs[: len(before)]] != before:
+        return {}
+    return {Month.parse(run.month): run for run in runs[len(before) :]}
 
 
 def open_drafts(out: Path) -> Vintages:
@@ -44,6 +49,6 @@ def open_drafts(out: Path) -> Vintages:
 
 
 def close_drafts(out: Path) -> None:
-    """Take the drafts away."""
+    """Take the drafts away, all at once."""
     if (out / DRAFTS).exists():
-        shutil.rmtree(out / DRAFTS)
+        shutil.rmtree((out / DRAFTS).rename(out / f"{UNFINISHED}{DRAFTS}"))

@@ -50,7 +50,7 @@ def explain_lines(cell: Cell, out: Path) -> list[str]:
             "select area_name, numerator, denominator, value, lower, upper, target, met, gap,"
             " reason, reason_detail, run_id, published_at, revision_reason"
             " from indicator_vintages where indicator = ? and variant = ? and month = ?"
-            " and area_code = ? and dimension = ? and member = ? order by published_at",
+            " and area_code = ? and dimension = ? and member = ? order by publication",
             [
                 cell.indicator,
                 cell.variant,

@@ -91,16 +91,17 @@ class Store:
         return self.out / kind / source / f"{delivery.content}-{self.context(delivery)}.parquet"
 
     def accounts(self, delivery: Delivery) -> list[Account] | None:
-        """The account of a delivery that was read already, else ``None``."""
+        """The account of a delivery that was read already and is not damaged, else ``None``."""
         path = self._account_path(delivery)
-        if not path.exists():
+        try:
+            accounts = [Account(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+        except (FileNotFoundError, ValueError, TypeError):
             return None
-        accounts = [Account(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
         whole = all(
             account.refused or self.parquet("accepted", account.source, delivery).exists()
             for account in accounts
         )
-        return accounts if whole else None
+        return accounts if accounts and whole else None
 
     def forget_damaged(self, delivery: Delivery) -> list[Path]:
         """Forget a delivery of which accepted rows are not as they were put down; names them."""

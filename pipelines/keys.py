@@ -6,7 +6,7 @@ import secrets
 from hashlib import blake2b
 from pathlib import Path
 
-from pipelines.locking import put
+from pipelines.locking import UNFINISHED, put
 
 KEY_FILE = ".chuangye.key"
 SHORTEST_KEY = 32
@@ -55,12 +55,26 @@ def _key_file(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            _make(path)
+            _make_once(path)
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (PermissionError, IsADirectoryError, UnicodeDecodeError):
         raise KeyRefused(
             f"密钥文件 {path.name} 读不出来，请检查它和输出文件夹的权限，或从备份恢复。"
         ) from None
+
+
+def _make_once(path: Path) -> None:
+    """Make a key file, whole or not at all; one that somebody else makes meanwhile stays."""
+    new = path.with_name(f"{UNFINISHED}key-{os.getpid()}")
+    new.unlink(missing_ok=True)
+    _make(new)
+    try:
+        os.link(new, path)
+        new.unlink()
+    except FileExistsError:
+        new.unlink()
+    except OSError:  # a file system without hard links
+        put(new, path)
 
 
 def _make(path: Path) -> None:

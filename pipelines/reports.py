@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pipelines.exports import workbook_name
 from pipelines.jurisdiction import Jurisdiction
-from pipelines.locking import UNFINISHED, put
+from pipelines.locking import UNFINISHED
 from pipelines.months import Month
 from pipelines.publishing.vintages import Manifest, Vintages
+from pipelines.swapping import put_folder
 from pipelines.versions import PAGES, code_digest
 
 INDEX = "index.html"
@@ -35,12 +36,12 @@ def draw_report(release: Path, month: Month, jurisdiction: Jurisdiction, folder:
 
 
 def put_report(drawn: Path, month: Month, out: Path) -> None:
-    """Move a report to its place file by file; the newest month's is shown as the latest, too."""
+    """Put a report in its place, whole; the newest month's is shown as the latest, too."""
     report = out / "reports" / str(month)
     if _is_newest(month, out):
         latest = shutil.copytree(drawn, drawn.with_name(LATEST))
-        _replace(latest, report.with_name(LATEST))
-    _replace(drawn, report)
+        put_folder(latest, report.with_name(LATEST), INDEX)
+    put_folder(drawn, report, INDEX)
 
 
 def redraw_report(manifest: Manifest, month: Month, jurisdiction: Jurisdiction, out: Path) -> None:
@@ -73,14 +74,3 @@ def _is_whole(index: Path, manifest: Manifest) -> bool:
 
 def _is_newest(month: Month, out: Path) -> bool:
     return str(month) == max(Vintages(out).newest().latest)
-
-
-def _replace(drawn: Path, place: Path) -> None:
-    """Put every file, the index last, and take away what is no longer drawn."""
-    files = [path.relative_to(drawn) for path in drawn.rglob("*") if path.is_file()]
-    for name in sorted(files, key=lambda name: (name == Path(INDEX), name)):
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        put(drawn / name, place / name)
-    for path in place.rglob("*"):
-        if path.is_file() and path.relative_to(place) not in files:
-            path.unlink()

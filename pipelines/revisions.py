@@ -40,7 +40,7 @@ def revision_lines(
                 and vintages.variant = ?
                 and vintages.area_code = ?
                 and vintages.dimension = 'total'
-            order by vintages.month, vintages.published_at
+            order by vintages.month, vintages.publication
             """,
             [indicator, variant, area],
         ).fetchall()

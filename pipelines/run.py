@@ -22,6 +22,7 @@ from pipelines.keys import read_key
 from pipelines.locking import UNFINISHED, run_lock
 from pipelines.months import Month
 from pipelines.publishing.changes import digests, revision
+from pipelines.publishing.settling import settle
 from pipelines.publishing.trail import PUBLISHED, Trail, publication
 from pipelines.publishing.vintages import Manifest, Vintages
 from pipelines.receiving import Folders, Received, Say, receive
@@ -102,6 +103,7 @@ def run(
             )
         if not plan:
             return [_nothing_new(month, office)]
+        _finish_last(office)
         place = office.published
         if draft:
             if _are_drafted(plan, waiting := drafted_runs(folders.out)):
@@ -129,10 +131,14 @@ def approve(
     with _office(month, folders, jurisdiction, say) as office:
         plan, waiting = _plan(month, office), drafted_runs(folders.out)
         again = f"请运行 chuangye run {month} --draft，核对后再签发。"
-        if month not in waiting:
+        if not plan and _is_signed(month, signature, office):  # by a run that died afterwards
+            close_drafts(folders.out)
+            return [_nothing_new(month, office)]
+        if not plan.keys() & waiting.keys():
             raise NotDrafted(f"{month.chinese}没有等待签发的草稿；{again}")
         if not _are_drafted(plan, waiting):
             raise NotDrafted(f"{month.chinese}的草稿之后报送文件、辖区文件或程序有变动；{again}")
+        _finish_last(office)
         outcomes = []
         for each in plan:
             signed = replace(waiting[each], is_draft=False, **vars(signature))
@@ -147,6 +153,8 @@ def approve(
 def _office(
     month: Month, folders: Folders, jurisdiction: Jurisdiction, say: Say, wait: float = 0
 ) -> Iterator[_Office]:
+    from pipelines.arrivals import office_day
+
     with run_lock(folders.out, wait):
         archive = Archive(folders.out, jurisdiction.identifier)
         for name in strays(folders.raw):
@@ -156,8 +164,14 @@ def _office(
             raise FolderError(
                 f"{folders.raw / str(month)} 里没有报送文件；请把文件放进这个文件夹，或核对月份。"
             )
+        if (today := office_day()) < month.first_day:
+            raise FolderError(
+                f"{month.chinese}还没有到，电脑的日期是 {today}；请核对月份，或校准电脑的时钟。"
+            )
         published, trail = Vintages(folders.out), Trail(folders.out)
-        trail.settle(published)
+        settle(published, trail, say)
+        if archive.is_new:
+            archive.recall_order(published.published())
         newest = published.newest()
         last = max([month, *map(Month.parse, newest.latest if newest else ())])
         yield _Office(
@@ -197,12 +211,32 @@ def _are_drafted(plan: dict[Month, dict[str, str]], waiting: dict[Month, Manifes
 
 
 def _nothing_new(month: Month, office: _Office) -> Outcome:
-    shown, out = office.published.latest(month), office.folders.out
+    shown = office.published.latest(month)
     office.say(f"{month.chinese}：没有新内容，已公布的 {shown.run_id} 不变。")
-    if not is_shown(shown, month, out):
-        redraw_report(shown, month, office.jurisdiction, out)
-        office.say("  页面已按公布的数据重新绘制。")
+    _finish_last(office)
+    _finish(shown, office)
     return _outcome(month, office.published)
+
+
+def _finish_last(office: _Office) -> None:
+    if last := office.published.newest():
+        _finish(last, office)
+
+
+def _finish(shown: Manifest, office: _Office) -> None:
+    """Write what follows from a publication, as far as a run that died has not.
+
+    What another version of the program has published is not for this one to draw.
+    """
+    month, out = Month.parse(shown.month), office.folders.out
+    if shown.code_digest != code_digest() or is_shown(shown, month, out):
+        return
+    release = office.published.release_path(shown.month, shown.run_id)
+    deliveries = office.delivered(month)
+    received = receive(deliveries, office.folders, office.jurisdiction, office.archive, office.say)
+    _serve_departments(release, month, received, office)
+    redraw_report(shown, month, office.jurisdiction, out)
+    office.say(f"  {month.chinese}的页面已按公布的数据重新绘制。")
 
 
 def _outcome(month: Month, place: Vintages, received: Received | None = None) -> Outcome:
@@ -273,8 +307,8 @@ def _publish(manifest: Manifest, received: Received, office: _Office, place: Vin
             office.trail.append("草稿", month=manifest.month, run_id=manifest.run_id)
         else:
             office.trail.append(PUBLISHED, **publication(manifest, place))
-        put_report(report, month, place.out)
-    _serve_departments(release, month, received, office)
+        _serve_departments(release, month, received, office)
+        put_report(report, month, place.out)  # last: where it is there, all is done
     for finding in findings:
         office.say(f"  提示：{finding.message}（{finding.rule}，{finding.count:,} 处）")
     for line in headlines(release, month, jurisdiction):
@@ -282,12 +316,23 @@ def _publish(manifest: Manifest, received: Received, office: _Office, place: Vin
     return _outcome(month, place, received)
 
 
+def _is_signed(month: Month, signature: Signature, office: _Office) -> bool:
+    shown = office.published.latest(month)
+    return shown is not None and signature == Signature(shown.reviewed_by, shown.approved_by)
+
+
 def _be_as_drafted(con: "duckdb.DuckDBPyConnection", signed: Manifest, office: _Office) -> None:
+    import duckdb
+
     from pipelines.computing.checks import CheckFailed
     from pipelines.publishing.comparing import differences
 
     drafts = Vintages(office.folders.out / DRAFTS)
-    if found := differences(con, signed, drafts):
+    try:
+        found = differences(con, signed, drafts)
+    except duckdb.Error:
+        raise CheckFailed("草稿的文件已损坏，没有公布；请重新起草、核对。") from None
+    if found:
         raise CheckFailed(
             f"{Month.parse(signed.month).chinese}重新计算的结果有 {len(found)} 处与草稿不同，"
             "没有公布；请重新起草、核对。"

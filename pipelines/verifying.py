@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipelines.deliveries import digest
 from pipelines.locking import FolderError, run_lock
-from pipelines.publishing.trail import PUBLISHED, Trail, TrailBroken
+from pipelines.publishing.trail import Trail, TrailBroken
 from pipelines.publishing.vintages import Vintages
 
 Say = Callable[[str], None]
@@ -38,7 +38,12 @@ def _archive(out: Path) -> Iterator[str | None]:
 def _accepted(out: Path) -> Iterator[str | None]:
     """The accepted rows that an account vouches for; others are read again when needed."""
     for place in sorted((out / "accounts").glob("*.json")):
-        for account in json.loads(place.read_text(encoding="utf-8")):
+        try:
+            accounts = json.loads(place.read_text(encoding="utf-8"))
+        except ValueError:
+            yield f"accounts/{place.name} 已损坏；下次运行会从归档重新读取。"
+            continue
+        for account in accounts:
             if account["refused"]:
                 continue
             path = out / "accepted" / account["source"] / f"{place.stem}.parquet"
@@ -61,11 +66,8 @@ def _trail(out: Path) -> Iterator[str | None]:
 
 def _publications(out: Path) -> Iterator[str | None]:
     """Every file of every publication against the trail, and that none is left out of it."""
-    entered = {}
     try:
-        for entry in Trail(out).entries():
-            if entry["action"] == PUBLISHED:
-                entered[entry["run_id"]] = entry["files"]
+        entered = Trail(out).publications()
     except TrailBroken:
         return  # already said
     try:
@@ -76,8 +78,8 @@ def _publications(out: Path) -> Iterator[str | None]:
     for run in published:
         if run.run_id not in entered:
             yield f"{run.month} 的批次 {run.run_id} 不在审计记录里。"
-    for run_id, files in entered.items():
-        for name, kept in files.items():
+    for run_id, entry in entered.items():
+        for name, kept in entry["files"].items():
             if not (out / name).exists():
                 yield f"批次 {run_id} 的 {name} 不见了。"
             elif digest(out / name) != kept:

@@ -27,6 +27,12 @@ FILES = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--kills", type=int, default=10, help="how many runs tests/faults kills (default 10)"
+    )
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """The folder of real input; tests that need it are skipped where it is not at hand."""

@@ -177,7 +177,7 @@ def _publications(edition: Edition) -> list[dict]:
             select
                 indicator,
                 month,
-                published_at,
+                publication,
                 strftime(published_at + interval 8 hours, '%Y年%-m月%-d日 %H:%M') as published_on,
                 revision_reason,
                 run_id,
@@ -207,11 +207,11 @@ def _publications(edition: Edition) -> list[dict]:
         select
             *,
             lag(value) over (
-                partition by indicator, month, definition_id order by published_at, run_id
+                partition by indicator, month, definition_id order by publication
             ) as value_before
         from shown
         where times > 1 or month = $month
-        order by month desc, published_at, run_id
+        order by month desc, publication
         """,
         first=(edition.month - 12).last_day,
         month=edition.month_end,

@@ -119,7 +119,7 @@ def _revisions(edition: Edition) -> list[dict]:
             select
                 *,
                 lag(value) over (
-                    partition by month, indicator order by published_at
+                    partition by month, indicator order by publication
                 ) as value_before
             from shown_vintages
             where variant = 'default' and area_code = $area and dimension = 'total'
@@ -127,10 +127,8 @@ def _revisions(edition: Edition) -> list[dict]:
 
         published as (
             select
-                coalesce(
-                    min(published_at) filter (where month = $before), timestamp '1970-01-01'
-                ) as since,
-                max(published_at) filter (where month = $month) as until
+                coalesce(min(publication) filter (where month = $before), 0) as since,
+                max(publication) filter (where month = $month) as until
             from runs
         )
 
@@ -147,14 +145,14 @@ def _revisions(edition: Edition) -> list[dict]:
         where facts.kind = 'target'
             and versions.month <= $month
             and versions.revision_reason is not null
-            and versions.published_at > published.since
-            and versions.published_at <= published.until
+            and versions.publication > published.since
+            and versions.publication <= published.until
             and versions.value is distinct from versions.value_before
         order by
             versions.month desc,
             versions.revision_reason,
             list_position($order, versions.indicator),
-            versions.published_at
+            versions.publication
         """,
         area=edition.jurisdiction.code,
         before=(edition.month - 1).last_day,

@@ -63,7 +63,7 @@ def _figures(edition: Edition) -> list[dict]:
             and vintages.dimension = 'total'
             and vintages.month between $first and $month
         order by
-            list_position($order, facts.indicator), vintages.month desc, vintages.published_at
+            list_position($order, facts.indicator), vintages.month desc, vintages.publication
         """,
         area=edition.jurisdiction.code,
         first=(edition.month - (MONTHS - 1)).last_day,
@@ -129,7 +129,7 @@ def _runs(edition: Edition) -> list[dict]:
             run_id
         from runs
         where month between $first and $month
-        order by month desc, published_at
+        order by month desc, publication
         """,
         first=(edition.month - (MONTHS - 1)).last_day,
         month=edition.month_end,

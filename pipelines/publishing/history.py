@@ -7,7 +7,8 @@ from pipelines.publishing.vintages import TABLES as KEPT
 from pipelines.publishing.vintages import Manifest, Vintages
 
 TABLES = {
-    "published_runs": "run_id varchar, month date, published_at timestamp, is_latest boolean, "
+    "published_runs": "publication integer, run_id varchar, month date, "
+    "published_at timestamp, is_latest boolean, "
     "revision_reason varchar, revision_note varchar, reviewed_by varchar, approved_by varchar, "
     "is_draft boolean, methodology_version varchar, code_digest varchar, "
     "inputs_digest varchar, files integer, rows_read bigint, returned bigint",
@@ -27,7 +28,7 @@ def load_runs(
     latest: dict[str, str],
     vintages: Vintages,
 ) -> None:
-    """Create the inputs of ``sql/release`` from the manifests and vintages of ``runs``."""
+    """Create the inputs of ``sql/release`` from ``runs``, which are in order of publication."""
     kept = {"values": [vintages.values_path(run.month, run.run_id) for run in runs]}
     for table in KEPT:
         paths = [vintages.table_path(table, run.month, run.run_id) for run in runs]
@@ -40,7 +41,7 @@ def load_runs(
         )
     for table, columns in TABLES.items():
         con.execute(f"create or replace table {table} ({columns})")
-    _fill(con, "published_runs", [_run(run, latest) for run in runs])
+    _fill(con, "published_runs", [(n, *_run(run, latest)) for n, run in enumerate(runs, 1)])
     by_month = _deliveries_by_month([run for run in runs if latest[run.month] == run.run_id])
     entries = [entry for deliveries in by_month.values() for entry in deliveries]
     accounts = [(*_place(entry), *(entry[name] for name in ACCOUNT)) for entry in entries]
@@ -82,7 +83,7 @@ def _run(run: Manifest, latest: dict[str, str]) -> tuple:
 def _deliveries_by_month(runs: list[Manifest]) -> dict[str, list[dict]]:
     """The deliveries of every folder month as the last run that read the folder found them."""
     by_month: dict[str, list[dict]] = {}
-    for run in sorted(runs, key=lambda run: run.published_at):
+    for run in runs:
         by_month = {month: found for month, found in by_month.items() if month > run.month}
         for entry in run.deliveries:
             by_month.setdefault(entry["month"], []).append(entry)

@@ -66,15 +66,9 @@ class Trail:
             file.flush()
             os.fsync(file.fileno())
 
-    def settle(self, vintages: Vintages) -> None:
-        """Enter the publications that runs have not entered because they died."""
-        entered = {e["run_id"] for e in self.entries() if e["action"] == PUBLISHED}
-        newest = vintages.newest()
-        for entry in newest.history if newest else ():
-            month, _, run_id = entry.partition("/")
-            if run_id not in entered:
-                manifest = vintages.read(month, run_id)
-                self.append(PUBLISHED, **publication(manifest, vintages), note="补记")
+    def publications(self) -> dict[str, dict]:
+        """The entries of the publications by run, in their order; raises ``TrailBroken``."""
+        return {e["run_id"]: e for e in self.entries() if e["action"] == PUBLISHED}
 
     def _lines(self) -> list[bytes]:
         if not self.path.exists():

@@ -63,6 +63,7 @@ class Vintages:
         self.before = before
         self.folder = out / "vintages"
         self.link = out / "indicators.duckdb"
+        self.note = out / "latest.json"
 
     def newest(self) -> Manifest | None:
         """The manifest of the run whose release readers see, ``None`` before the first.
@@ -72,15 +73,27 @@ class Vintages:
         if self.before:
             earlier = self.before.history[:-1]
             return self.read(*earlier[-1].split("/")) if earlier else None
-        if self.link.is_symlink():
-            release = self.link.readlink().stem
-        elif (self.out / "latest.json").exists():
-            release = json.loads((self.out / "latest.json").read_text())["release"]
-            release = Path(release).stem
-        else:
+        release = self.link.readlink() if self.link.is_symlink() else self.noted()
+        if release is None:
             return None
-        month, _, run_id = release.partition("_")
+        month, _, run_id = release.stem.partition("_")
         return self.read(month, run_id)
+
+    def noted(self) -> Path | None:
+        """The release that latest.json names, as the link has it; ``None`` where it is unreadable.
+
+        Where there are no links, it is what readers go by.
+        """
+        try:
+            release = Path(json.loads(self.note.read_text(encoding="utf-8"))["release"])
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            return None
+        return release if "_" in release.stem else None
+
+    def shows(self, release: Path) -> bool:
+        """Whether the link, where there can be one, and latest.json both lead to a release."""
+        place = release.relative_to(self.out)
+        return self.noted() == place and self.link.is_symlink() and self.link.readlink() == place
 
     def read(self, month: str, run_id: str) -> Manifest:
         path = self.manifest_path(month, run_id)
@@ -148,25 +161,27 @@ class Vintages:
 
     def show(self, release: Path) -> None:
         """Show a release to readers, atomically; whoever has the old one open keeps it."""
-        temporary = self.link.with_name(".indicators.duckdb.new")
-        temporary.unlink(missing_ok=True)
-        try:
-            temporary.symlink_to(release.relative_to(self.out))
-            temporary.replace(self.link)
-        except OSError:
-            self.link.unlink(missing_ok=True)  # where links do not work, latest.json says the same
         month, _, run_id = release.stem.partition("_")
         with release.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        latest = {
-            "month": month,
-            "run": run_id,
-            "release": release.relative_to(self.out).as_posix(),
-            "sha256": digest,
-        }
-        new = self.out / "latest.json.new"
+        place = release.relative_to(self.out)
+        latest = {"month": month, "run": run_id, "release": place.as_posix(), "sha256": digest}
+        new = self.note.with_name("latest.json.new")
         new.write_text(json.dumps(latest, ensure_ascii=False, indent=1), encoding="utf-8")
-        put(new, self.out / "latest.json")
+        self._link_to(place)
+        put(new, self.note)
+
+    def _link_to(self, place: Path) -> None:
+        temporary = self.link.with_name(".indicators.duckdb.new")
+        temporary.unlink(missing_ok=True)
+        try:
+            temporary.symlink_to(place)
+        except OSError:
+            if self.link.is_symlink():  # links work here: the disk is full or read-only
+                raise
+            self.link.unlink(missing_ok=True)  # where they do not, latest.json says the same
+        else:
+            temporary.replace(self.link)
 
     def write(self, manifest: Manifest) -> None:
         path = self.manifest_path(manifest.month, manifest.run_id)

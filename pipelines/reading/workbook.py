@@ -5,6 +5,8 @@ its own.
 """
 
 import csv
+import ctypes
+import errno
 import json
 import os
 import resource
@@ -29,6 +31,8 @@ from pipelines.reading.limits import (
 )
 
 SNIFFED_BYTES = 4096
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 Kind = Literal["xlsx", "xls", "parquet", "html", "text"]
@@ -101,7 +105,11 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
             timeout=SECONDS,
             check=True,
         )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+    except subprocess.TimeoutExpired:
+        raise too_large from None
+    except subprocess.CalledProcessError as error:
+        if error.returncode in NO_SPACE:  # no fault of the file
+            raise OSError(error.returncode, os.strerror(error.returncode), str(target)) from None
         raise too_large from None
     index = json.loads((target / "index.json").read_text(encoding="utf-8"))
     if "refused" in index:
@@ -115,12 +123,18 @@ def _main(path: Path, target: Path) -> None:
         index = {"sheets": list(_write(path, _grids(path, target), target))}
     except FileRefused as refusal:
         index = {"refused": str(refusal)}
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            sys.exit(error.errno)
+        raise
     text = json.dumps(index, ensure_ascii=False)
     (target / "index.json").write_text(text, encoding="utf-8")
 
 
 def _limit_this_process() -> None:
     signal.alarm(SECONDS)  # holds when whoever waits is gone
+    if hasattr(libc := ctypes.CDLL(None), "prctl"):
+        libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN_BYTES, WRITTEN_BYTES))

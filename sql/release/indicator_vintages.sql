@@ -26,6 +26,7 @@ status = "观测状态（SDMX）"
 definition_id = "口径编号"
 definition_status = "口径地位"
 run_id = "公布批次"
+publication = "第几次公布，从 1 起"
 published_at = "公布时间（协调世界时）"
 revision_reason = "修订原因：空为首次公布，R1 迟报或更正的数据，R2 例行修订，R3 方法或程序，C 更正差错"
 revision_note = "修订说明"
@@ -54,10 +55,11 @@ select
     vintage_values.definition_id,
     vintage_values.definition_status,
     vintage_values.run_id,
+    published_runs.publication,
     published_runs.published_at,
     published_runs.revision_reason,
     published_runs.revision_note
 from vintage_values
 inner join published_runs
     using (run_id)
-order by month, published_at, indicator, variant <> 'default', variant, area_code, dimension <> 'total', dimension, member
+order by month, publication, indicator, variant <> 'default', variant, area_code, dimension <> 'total', dimension, member

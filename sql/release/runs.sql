@@ -4,6 +4,7 @@ description = "每次公布读了什么、用哪一版程序和方法算的。"
 
 [columns]
 run_id = "公布批次"
+publication = "第几次公布，从 1 起"
 month = "月份（该月最后一天）"
 published_at = "公布时间（协调世界时）"
 is_latest = "是否该月最近一次公布"
@@ -21,6 +22,7 @@ returned = "退回行数"
 */
 select
     run_id,
+    publication,
     month,
     published_at,
     is_latest,
@@ -36,4 +38,4 @@ select
     rows_read,
     returned
 from published_runs
-order by published_at, month
+order by publication

@@ -32,10 +32,10 @@ create table quality (
 );
 create table areas (area_code varchar, area_name varchar, parent_code varchar, is_town boolean);
 create table runs (
-    run_id varchar, month date, published_at timestamp, is_latest boolean, revision_reason varchar,
-    revision_note varchar, reviewed_by varchar, approved_by varchar, is_draft boolean,
-    methodology_version varchar, code_digest varchar, inputs_digest varchar, files integer,
-    rows_read bigint, returned bigint
+    run_id varchar, publication integer, month date, published_at timestamp, is_latest boolean,
+    revision_reason varchar, revision_note varchar, reviewed_by varchar, approved_by varchar,
+    is_draft boolean, methodology_version varchar, code_digest varchar, inputs_digest varchar,
+    files integer, rows_read bigint, returned bigint
 );
 create table standards (
     position integer, standard varchar, title varchar, name varchar, document varchar,
@@ -138,7 +138,7 @@ where indicator = 'service_rate' and area_code = '370812111';
 # 创业服务率 of 2020-05 was 3,900 of 5,270 at first, and 3,952 after a correction.
 VINTAGES = """
 create table indicator_vintages as
-select indicator_values.*, runs.published_at, null::varchar as revision_reason,
+select indicator_values.*, runs.publication, runs.published_at, null::varchar as revision_reason,
     null::varchar as revision_note
 from indicator_values inner join runs using (run_id);
 
@@ -149,7 +149,7 @@ where month = '2020-05-31' and indicator = 'service_rate' and variant = 'default
     and area_code = '370812';
 
 update indicator_vintages
-set published_at = '2020-06-20 08:00', revision_reason = 'R1',
+set publication = publication + 1, published_at = '2020-06-20 08:00', revision_reason = 'R1',
     revision_note = '更换2020年5月的创业服务台账'
 where run_id = '2020-05-r1' and indicator = 'service_rate' and variant = 'default'
     and area_code = '370812';
@@ -304,7 +304,8 @@ def write_published_file(path: Path) -> Path:
             con.execute(script)
         # Ten in the evening in London is six in the morning of the next day in 兖州.
         con.execute(
-            "insert into runs by name select strftime(month, '%Y-%m') || '-r1' as run_id, month,"
+            "insert into runs by name select 2 * row_number() over (order by month) as publication,"
+            " strftime(month, '%Y-%m') || '-r1' as run_id, month,"
             " month + interval '4 days 22 hours' as published_at, true as is_latest,"
             " '李审' as reviewed_by, '王签' as approved_by, false as is_draft,"
             " '1' as methodology_version from months"
