@@ -1,7 +1,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test test-next lint lock
+.PHONY: run test test-next soak lint lock
 
 # The invented deliveries, if there are none yet, and the months up to 2020-06.
 run: .venv/installed
@@ -15,6 +15,10 @@ test: .venv/installed .venv/old-client
 test-next: .venv/installed .venv/next-engine
 	PYTHONPATH=.venv/next-engine $(BIN)/python -m pytest -n auto \
 		tests/sql tests/computing tests/test_run.py
+
+# The long trials, of which the suite keeps a sample: some hours.
+soak: .venv/installed .venv/old-client
+	$(BIN)/python -m tests.soak
 
 lint: .venv/installed
 	$(BIN)/ruff check .

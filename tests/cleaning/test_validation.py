@@ -141,6 +141,38 @@ CASES = [
     ("baselines", {"分子": "0", "分母": "0"}, "error", "V05", "分母", "大于 0"),
 ]
 
+# source and the cells that differ from a good row: the same day, the full amount, all dates there
+EDGES = [
+    ("registrations", {"登记状态": "注销", "注销日期": "2017-11-26"}),
+    ("registrations", {"登记状态": "吊销未注销", "吊销日期": "2017-11-26"}),
+    (
+        "registrations",
+        {"登记状态": "吊销已注销", "吊销日期": "2019-11-26", "注销日期": "2020-05-06"},
+    ),
+    ("registrations", {"登记状态": "迁出", "迁出日期": "2017-11-26"}),
+    ("registrations", {"登记状态": ""}),
+    ("registrations", {"成立日期": "2020-06-30", "核准日期": "2020-06-30"}),
+    ("population", {"16-59岁人口": "553200"}),
+    ("population", {"常住人口": ""}),
+    ("subsidies", {"申请日期": "2020-05-07", "审核日期": "2020-05-07"}),
+    ("subsidies", {"审核日期": "", "拨付金额(元)": "", "拨付日期": ""}),
+    ("subsidies", {"补贴项目": "岗位开发补贴", "拨付金额(元)": "6000"}),
+    ("subsidies", {"拨付金额(元)": "0"}),
+    ("loans", {"申请日期": "2020-05-28", "审核日期": "2020-05-28"}),
+    ("loans", {"放款金额(元)": "200000"}),
+    ("loans", {"放款金额(元)": "0", "期限(月)": "0"}),
+    ("loans", {"申请日期": "2020-04-01", "审核日期": "2020-04-01", "放款日期": "2020-04-14"}),
+    (
+        "loans",
+        {"申请日期": "2020-04-01", "放款日期": "2020-04-15", "放款金额(元)": "200000"},
+    ),
+    ("trainings", {"结业日期": "2020-03-02", "补贴拨付日期": "2020-03-02"}),
+    ("trainings", {"结业日期": "", "是否合格": "", "证书编号": ""}),
+    ("services", {"服务日期": "2020-05-04"}),
+    ("tax_reliefs", {"享受日期": "2020-05-04"}),
+    ("baselines", {"分子": "100"}),
+]
+
 
 @pytest.fixture
 def office(tmp_path) -> Office:
@@ -154,6 +186,15 @@ def test_a_good_row_is_accepted_without_remark(office, source):
     (account,) = office.read("2020-05")["good.csv"]
 
     assert (account.source, account.accepted, account.faults) == (source, 1, [])
+
+
+@pytest.mark.parametrize(("source", "cells"), EDGES, ids=[str(cells) for _, cells in EDGES])
+def test_a_row_on_the_edge_of_a_rule_is_accepted_without_remark(office, source, cells):
+    office.deliver_rows("2020-05", "edge.csv", [GOOD[source] | cells])
+
+    (account,) = office.read("2020-05")["edge.csv"]
+
+    assert (account.accepted, account.faults) == (1, [])
 
 
 @pytest.mark.parametrize(
