@@ -86,6 +86,7 @@ CASES = [
         "拨付金额(元)",
         "标准",
     ),
+    ("subsidies", {"拨付金额(元)": "0.01"}, "warning", "V11", "拨付金额(元)", "标准"),
     ("subsidies", {"拨付金额(元)": "-1"}, "error", "V05", "拨付金额(元)", "小于"),
     ("subsidies", {"拨付金额(元)": "很多"}, "error", "", "拨付金额(元)", ""),
     ("subsidies", {"群体类别": "外星人"}, "warning", "", "群体类别", "其他"),
@@ -158,6 +159,7 @@ EDGES = [
     ("subsidies", {"审核日期": "", "拨付金额(元)": "", "拨付日期": ""}),
     ("subsidies", {"补贴项目": "岗位开发补贴", "拨付金额(元)": "6000"}),
     ("subsidies", {"拨付金额(元)": "0"}),
+    ("subsidies", {"证件号码": "E12345678"}),
     ("loans", {"申请日期": "2020-05-28", "审核日期": "2020-05-28"}),
     ("loans", {"放款金额(元)": "200000"}),
     ("loans", {"放款金额(元)": "0", "期限(月)": "0"}),
@@ -265,6 +267,17 @@ def test_the_new_address_of_whoever_moved_out_does_not_lose_the_row(office):
 
     assert (account.accepted, account.outside) == (1, 1)
     assert str(office.accepted("2020-05", "registrations")[0]["moved_out_on"]) == "2020-05-10"
+
+
+def test_a_register_without_a_column_for_moves_is_placed_by_its_addresses(office):
+    without = ("迁出日期", "所属镇街")
+    row = {title: cell for title, cell in GOOD["registrations"].items() if title not in without}
+    office.deliver_rows("2020-05", "登记.csv", [row | {"住所": "山东省济南市历下区1号"}])
+    office.deliver_rows("2020-05", "本区.csv", [row | {"住所": "兖州区颜店镇1号"}])
+
+    accounts = office.read("2020-05")
+
+    assert [accounts[name][0].outside for name in ("登记.csv", "本区.csv")] == [1, 0]
 
 
 def test_names_ids_and_addresses_are_not_kept(office):

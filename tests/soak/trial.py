@@ -20,7 +20,7 @@ import hypothesis
 import pytest
 
 LEAST_SHARE = 0.85
-SECONDS_OF_A_TEST = 240
+SECONDS_OF_A_TEST, SECONDS_OF_A_LARGE_TEST = 30, 300
 KILLED, SURVIVED, NOT_TRIED = 1, 0, 3
 
 
@@ -167,7 +167,8 @@ def _run_in_child(mutant: Mutant, items: Sequence[pytest.Item], telling: int) ->
         items[0].config.pluginmanager.register(Stop())
         for item, following in zip(items, [*items[1:], None], strict=True):
             os.write(telling, f"{item.nodeid}\n".encode())
-            signal.setitimer(signal.ITIMER_PROF, SECONDS_OF_A_TEST)
+            seconds = SECONDS_OF_A_LARGE_TEST if _is_large(item) else SECONDS_OF_A_TEST
+            signal.setitimer(signal.ITIMER_PROF, seconds)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     except BaseException:  # noqa: BLE001  the child must never go back into the loop of its parent
         os._exit(KILLED)
