@@ -70,8 +70,9 @@ def try_mutants(
     if not tried:
         print("The tests could not be collected.", file=sys.stderr)
         return 2
-    print(f"\n{len(tried)} of {len(mutants)} mutants were tried, drawn with seed {asked.seed}.")
-    return int(_print_table(tried) < LEAST_SHARE)
+    share = _print_table(tried)
+    print(f"{len(tried)} of {len(mutants)} mutants were tried, drawn with seed {asked.seed}.")
+    return int(share < LEAST_SHARE)
 
 
 def arguments(purpose: str, groups: Sequence[str]) -> argparse.Namespace:
@@ -179,6 +180,9 @@ def _print_table(outcomes: Sequence[Outcome]) -> float:
     survivors = [outcome.mutant for outcome in outcomes if outcome.result == "survived"]
     tried = Counter(outcome.mutant.group for outcome in outcomes)
     survived = Counter(mutant.group for mutant in survivors)
+    if survivors:
+        print("\nSurvived:")
+        print("\n".join(f"  {mutant}" for mutant in survivors))
     wide = max(map(len, tried)) + 2
     print(f"\n{'':{wide}}{'mutants':>8}{'killed':>8}{'survived':>10}{'share':>8}")
     for group in [*sorted(tried), "all"]:
@@ -187,7 +191,4 @@ def _print_table(outcomes: Sequence[Outcome]) -> float:
         print(f"{group:{wide}}{count:8}{count - left:8}{left:10}{1 - left / count:8.1%}")
     timeouts = sum(outcome.result == "timeout" for outcome in outcomes)
     print(f"{timeouts} of the killed ran out of time.")
-    if survivors:
-        print("\nSurvived:")
-        print("\n".join(f"  {mutant}" for mutant in survivors))
     return 1 - len(survivors) / len(outcomes)
