@@ -281,7 +281,7 @@ def test_industry_codes_lose_their_letter_and_regain_their_zero(written: str, co
     assert industries(texts(written)) == Cleaned(texts(code), {})
 
 
-@pytest.mark.parametrize("written", ["A5211", "9911", "零售", "Z", "52110", "98"])
+@pytest.mark.parametrize("written", ["A5211", "9911", "零售", "Z", "52110", "98", ".0"])
 def test_other_industry_codes_are_errors(written: str) -> None:
     cleaned = industries(texts(written))
     assert cleaned.values.to_pylist() == [None]
