@@ -5,7 +5,7 @@ LOCKS := requirements.lock tests/old-client.lock tests/next-engine.lock
 # Once `make wheels` has filled the folder, nothing is asked of the network any more.
 OFFLINE := $(if $(wildcard wheels/*.whl),--no-index --find-links wheels)
 
-.PHONY: run test test-next lint lock wheels
+.PHONY: run test test-next soak lint lock wheels
 
 # The invented deliveries, if there are none yet, and the months up to 2020-06.
 run: .venv/installed
@@ -19,6 +19,10 @@ test: .venv/installed .venv/old-client
 test-next: .venv/installed .venv/next-engine
 	PYTHONPATH=.venv/next-engine $(BIN)/python -m pytest -n auto \
 		tests/sql tests/computing tests/test_run.py
+
+# The long trials, of which the suite keeps a sample: some hours.
+soak: .venv/installed .venv/old-client
+	$(BIN)/python -m tests.soak
 
 lint: .venv/installed
 	$(BIN)/ruff check .

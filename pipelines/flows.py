@@ -35,6 +35,7 @@ from pipelines.publishing.trail import TrailBroken
 from pipelines.receiving import Folders, receive_only
 from pipelines.run import run
 from pipelines.sending import NotSent
+from pipelines.system_errors import refusal
 
 # For a share that is not connected or a mail server that is restarted: 1, 2, 4, 8 and 16 minutes.
 # One more than are made: Prefect writes a traceback when it is Prefect that ends them.
@@ -138,7 +139,7 @@ def monthly(raw: Path, out: Path, jurisdiction: str = "yanzhou", month: str | No
         done = publish_month(newest, raw, out, jurisdiction) if newest else Done()
         found = keep_outcome(due, raw, out, jurisdiction, done)
     except SAID_IN_ONE_SENTENCE as error:
-        fault = _sentence(error)
+        fault = _sentence(error, out)
         return Failed(message="".join([fault, *_tell_all(due, [fault], jurisdiction)]))
     except Exception as error:
         fault = f"程序出错（{type(error).__name__}），已公布的保持不变；详情见 Prefect 页面。"
@@ -183,9 +184,10 @@ def _a_later_run_is_due() -> bool:
     return any(run.parameters.get("month") is None for run in later)
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, out: Path) -> str:
     if isinstance(error, OSError):
-        return f"文件读写不了（{error.strerror}：{error.filename}），请检查网络共享和磁盘。"
+        unknown = f"文件读写不了（{error.strerror}：{error.filename}），请检查网络共享和磁盘。"
+        return refusal(error, out) or unknown
     return str(error)
 
 

@@ -142,6 +142,12 @@ def test_a_month_is_kept_as_its_last_day(written: str) -> None:
     assert months(texts(written)) == Cleaned(pa.array([date(2020, 2, 29)]), {})
 
 
+def test_months_run_from_january_1900_to_december_2100() -> None:
+    cleaned = months(texts("1899-12", "1900-01", "2020-12", "2100-12", "2101-01"))
+    ends = [None, date(1900, 1, 31), date(2020, 12, 31), date(2100, 12, 31), None]
+    assert cleaned.values.to_pylist() == ends
+
+
 @pytest.mark.parametrize(
     "written", ["2月", "2020", "2020.1", "20-02", "2020-13", "2020-00", "202013", "1899-12", "二月"]
 )
@@ -275,7 +281,7 @@ def test_industry_codes_lose_their_letter_and_regain_their_zero(written: str, co
     assert industries(texts(written)) == Cleaned(texts(code), {})
 
 
-@pytest.mark.parametrize("written", ["A5211", "9911", "零售", "Z", "52110", "98"])
+@pytest.mark.parametrize("written", ["A5211", "9911", "零售", "Z", "52110", "98", ".0"])
 def test_other_industry_codes_are_errors(written: str) -> None:
     cleaned = industries(texts(written))
     assert cleaned.values.to_pylist() == [None]

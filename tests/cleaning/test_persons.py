@@ -111,7 +111,7 @@ def test_other_documents_are_hashed_in_ledgers_and_unlinked_in_the_register(docu
     (hashes, faults), born = in_ledger(document, document.lower())
     assert faults == {}
     assert hashes[0] == hashes[1]
-    assert hashes[0].is_valid
+    assert len(hashes[0].as_py()) == 32
     assert born.null_count == 2
     (hashes, faults), _ = in_register(document)
     assert hashes.to_pylist() == [None]

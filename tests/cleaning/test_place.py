@@ -77,7 +77,8 @@ def test_the_stated_town_goes_before_all_other_evidence(yanzhou: Gazetteer) -> N
 
 
 @pytest.mark.parametrize(
-    "district", ["兖州区", "兖州市", "兖州", "370812", "370882", "济宁市兖州区"]
+    "district",
+    ["兖州区", "兖州市", "兖州", "370812", "370882", "370812000000", "济宁市兖州区"],
 )
 def test_a_stated_district_is_inside_and_placed_by_its_address(
     yanzhou: Gazetteer, district: str
@@ -152,6 +153,7 @@ def test_a_town_without_its_district_says_where_and_not_whose(yanzhou: Gazetteer
     assert place(yanzhou, address="大安镇驻地", codes="91370882MA3C45J26E") == "370812101"
     assert place(yanzhou, address="大安镇驻地", codes="91370911MA3C45J26E") == "辖区外"
     assert place(yanzhou, address="大安镇驻地") == "370812101"
+    assert place(yanzhou, address="大安镇开发区1号") == "370812101"
 
 
 @pytest.mark.parametrize(

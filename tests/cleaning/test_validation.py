@@ -86,6 +86,7 @@ CASES = [
         "拨付金额(元)",
         "标准",
     ),
+    ("subsidies", {"拨付金额(元)": "0.01"}, "warning", "V11", "拨付金额(元)", "标准"),
     ("subsidies", {"拨付金额(元)": "-1"}, "error", "V05", "拨付金额(元)", "小于"),
     ("subsidies", {"拨付金额(元)": "很多"}, "error", "", "拨付金额(元)", ""),
     ("subsidies", {"群体类别": "外星人"}, "warning", "", "群体类别", "其他"),
@@ -141,6 +142,39 @@ CASES = [
     ("baselines", {"分子": "0", "分母": "0"}, "error", "V05", "分母", "大于 0"),
 ]
 
+# source and the cells that differ from a good row: the same day, the full amount, all dates there
+EDGES = [
+    ("registrations", {"登记状态": "注销", "注销日期": "2017-11-26"}),
+    ("registrations", {"登记状态": "吊销未注销", "吊销日期": "2017-11-26"}),
+    (
+        "registrations",
+        {"登记状态": "吊销已注销", "吊销日期": "2019-11-26", "注销日期": "2020-05-06"},
+    ),
+    ("registrations", {"登记状态": "迁出", "迁出日期": "2017-11-26"}),
+    ("registrations", {"登记状态": ""}),
+    ("registrations", {"成立日期": "2020-06-30", "核准日期": "2020-06-30"}),
+    ("population", {"16-59岁人口": "553200"}),
+    ("population", {"常住人口": ""}),
+    ("subsidies", {"申请日期": "2020-05-07", "审核日期": "2020-05-07"}),
+    ("subsidies", {"审核日期": "", "拨付金额(元)": "", "拨付日期": ""}),
+    ("subsidies", {"补贴项目": "岗位开发补贴", "拨付金额(元)": "6000"}),
+    ("subsidies", {"拨付金额(元)": "0"}),
+    ("subsidies", {"证件号码": "E12345678"}),
+    ("loans", {"申请日期": "2020-05-28", "审核日期": "2020-05-28"}),
+    ("loans", {"放款金额(元)": "200000"}),
+    ("loans", {"放款金额(元)": "0", "期限(月)": "0"}),
+    ("loans", {"申请日期": "2020-04-01", "审核日期": "2020-04-01", "放款日期": "2020-04-14"}),
+    (
+        "loans",
+        {"申请日期": "2020-04-01", "放款日期": "2020-04-15", "放款金额(元)": "200000"},
+    ),
+    ("trainings", {"结业日期": "2020-03-02", "补贴拨付日期": "2020-03-02"}),
+    ("trainings", {"结业日期": "", "是否合格": "", "证书编号": ""}),
+    ("services", {"服务日期": "2020-05-04"}),
+    ("tax_reliefs", {"享受日期": "2020-05-04"}),
+    ("baselines", {"分子": "100"}),
+]
+
 
 @pytest.fixture
 def office(tmp_path) -> Office:
@@ -154,6 +188,15 @@ def test_a_good_row_is_accepted_without_remark(office, source):
     (account,) = office.read("2020-05")["good.csv"]
 
     assert (account.source, account.accepted, account.faults) == (source, 1, [])
+
+
+@pytest.mark.parametrize(("source", "cells"), EDGES, ids=[str(cells) for _, cells in EDGES])
+def test_a_row_on_the_edge_of_a_rule_is_accepted_without_remark(office, source, cells):
+    office.deliver_rows("2020-05", "edge.csv", [GOOD[source] | cells])
+
+    (account,) = office.read("2020-05")["edge.csv"]
+
+    assert (account.accepted, account.faults) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -224,6 +267,17 @@ def test_the_new_address_of_whoever_moved_out_does_not_lose_the_row(office):
 
     assert (account.accepted, account.outside) == (1, 1)
     assert str(office.accepted("2020-05", "registrations")[0]["moved_out_on"]) == "2020-05-10"
+
+
+def test_a_register_without_a_column_for_moves_is_placed_by_its_addresses(office):
+    without = ("迁出日期", "所属镇街")
+    row = {title: cell for title, cell in GOOD["registrations"].items() if title not in without}
+    office.deliver_rows("2020-05", "登记.csv", [row | {"住所": "山东省济南市历下区1号"}])
+    office.deliver_rows("2020-05", "本区.csv", [row | {"住所": "兖州区颜店镇1号"}])
+
+    accounts = office.read("2020-05")
+
+    assert [accounts[name][0].outside for name in ("登记.csv", "本区.csv")] == [1, 0]
 
 
 def test_names_ids_and_addresses_are_not_kept(office):

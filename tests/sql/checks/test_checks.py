@@ -126,21 +126,47 @@ def test_nobody_is_counted_twice(con, given, compute):
 
 
 def test_a_cohort_member_has_reached_its_anniversary(con, given, compute):
+    # 12, 24, 36, 42 and 60 months before 2020-06-30; from 2016-12-31 the last day of June is due.
     given("""
         entities
         entity_id | in_scope | born_on
-        due       | true     | 2017-06-30
-        too_young | true     | 2017-07-01
+        12        | true     | 2019-06-30
+        under_12  | true     | 2019-07-01
+        24        | true     | 2018-06-30
+        under_24  | true     | 2018-07-01
+        36        | true     | 2017-06-30
+        under_36  | true     | 2017-07-01
+        42        | true     | 2016-12-31
+        under_42  | true     | 2017-01-01
+        60        | true     | 2015-06-30
+        under_60  | true     | 2015-07-01
     """)
     given("""
         success_rate
         variant | unit_id
-        default | due
-        default | too_young
-        km36    | too_young
+        h12     | 12
+        h12     | under_12
+        h24     | 24
+        h24     | under_24
+        default | 36
+        default | under_36
+        raw     | 36
+        raw     | under_36
+        km36    | under_36
+        h42     | 42
+        h42     | under_42
+        h60     | 60
+        h60     | under_60
     """)
 
-    assert compute("cohort_followed_to_anniversary", con, columns="unit_id") == [("too_young",)]
+    assert compute("cohort_followed_to_anniversary", con, columns="variant, unit_id") == [
+        ("default", "under_36"),
+        ("h12", "under_12"),
+        ("h24", "under_24"),
+        ("h42", "under_42"),
+        ("h60", "under_60"),
+        ("raw", "under_36"),
+    ]
 
 
 def test_no_event_lies_after_the_month(con, given, compute):

@@ -64,9 +64,12 @@ def test_founders_and_hires_are_told_apart(con, given, compute):
         "employment_contribution_rate",
         con,
         columns="variant, unit_id, numerator",
-        where="variant in ('founders_only', 'hires_only')",
+        where="variant in ('coefficient', 'founders_only', 'hires_only')",
     )
+    # Jobs by the coefficient come from entities, born this year; e1 is not.
     assert rows == [
+        ("coefficient", "创业者", 0),
+        ("coefficient", "员工", 0),
         ("founders_only", "创业者", 1),
         ("founders_only", "员工", 0),
         ("hires_only", "创业者", 0),

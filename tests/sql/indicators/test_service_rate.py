@@ -48,6 +48,7 @@ def test_each_ledger_delivers_in_its_own_way(con, given, compute):
         b1             | 补贴已拨付 | 2020-01-01 | 2020-02-01 | 12000     | 370812001
         b2             | 补贴拨付零 | 2020-01-01 | 2020-02-01 | 0         | 370812001
         b3             | 补贴无金额 | 2020-01-01 | 2020-02-01 |           | 370812001
+        b4             | 补贴一分   | 2020-01-01 | 2020-02-01 | 0.01      | 370812001
         """
     )
     given(
@@ -71,6 +72,7 @@ def test_each_ledger_delivers_in_its_own_way(con, given, compute):
     assert compute("service_rate", con, columns="unit_id, numerator") == [
         ("培训未合格", 1),
         ("培训未结业", 0),
+        ("补贴一分", 1),
         ("补贴已拨付", 1),
         ("补贴拨付零", 0),
         ("补贴无金额", 0),

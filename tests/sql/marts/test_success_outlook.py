@@ -34,3 +34,6 @@ def test_as_many_may_fail_as_the_target_leaves(con, given, compute):
 
     # 7 of 10 must last: 3 may fail, 1 has.
     assert compute("success_outlook", con, where="area_code = '370812'") == [("370812", 10, 1, 2)]
+    # A town without a cohort has nothing to lose.
+    where = "area_code = '370812003'"
+    assert compute("success_outlook", con, where=where) == [("370812003", 0, 0, 0)]

@@ -221,6 +221,21 @@ def test_the_fund_keeps_pace_with_the_loans(
     assert compute("guarantee_fund_lagging", con, columns=columns) == [expected]
 
 
+def test_the_fund_and_its_growth_are_put_in_words(con, given, compute):
+    given("current_guarantee_fund\nas_of_on | fund_wan | loans_wan\n2020-03-31 | 110 | 480")
+    # 480 ÷ 110 = 4.36
+    alone = "贷款余额为担保基金的 4.36 倍，没有12个月前的余额，增速不能比较"
+    assert compute("guarantee_fund_lagging", con, columns="detail") == [(alone,)]
+
+    con.execute(
+        "insert into current_guarantee_fund (as_of_on, fund_wan, loans_wan) "
+        "values ('2019-03-31', 100, 400)"
+    )
+    # 110 ÷ 100 and 480 ÷ 400
+    both = "贷款余额为担保基金的 4.36 倍，近12个月基金增长 10.00%，贷款增长 20.00%"
+    assert compute("guarantee_fund_lagging", con, columns="detail") == [(both,)]
+
+
 def test_without_a_figure_of_the_year_before_only_the_size_is_judged(con, given, compute):
     columns = "numerator, is_complete"
     given("current_guarantee_fund\nas_of_on | fund_wan | loans_wan\n2020-03-31 | 100 | 500")

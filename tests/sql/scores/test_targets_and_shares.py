@@ -48,3 +48,11 @@ def test_duties_with_a_month_missing_are_open(sheet, evidence, score, figure):
     figure("duties_done", 2, 3, department="区人社局", complete=False)
 
     assert score("why", department="区人社局") == (0, 35, "有的月份没有记录")
+
+
+def test_duties_without_a_figure_say_why(sheet, evidence, score, figure):
+    sheet(SHARE, "35", each=True)
+    evidence()
+    figure("duties_done", 0, 0, department="区人社局", reason="没有收到部门填报")
+
+    assert score("why", department="区人社局") == (0, 35, "没有收到部门填报")

@@ -128,3 +128,16 @@ def test_months_without_a_record_leave_open_what_they_could_cost(sheet, evidence
     figure("briefings_missed", 2, department="区人社局", complete=False)
     figure("briefings_extra", 0, department="区人社局", complete=False)
     assert score(department="区人社局") == (0, 3)  # later briefings may win the point back
+
+
+def test_cases_are_judged_by_department(sheet, evidence, score):
+    sheet(
+        '{ kind = "per_unit", points = 3, losses = [{ finding = "缺席", points = 1 }] }',
+        "3",
+        each=True,
+    )
+    evidence(("缺席", 2, None, "区人社局"))
+
+    # 3 − 2 × 1; of 区财政局 nothing is judged.
+    assert score(department="区人社局") == (1, 1)
+    assert score("why", department="区财政局") == (0, 3, "没有认定材料")
