@@ -176,7 +176,7 @@ def test_a_disk_that_fails_is_one_sentence(flows, office, alerted, monkeypatch):
 
     assert len(attempts) == 6
     assert alerted == [
-        "文件读写不了（Input/output error：/mnt/share/登记.csv），请检查网络共享和磁盘。"
+        "/mnt/share/登记.csv：磁盘读写出错；请检查磁盘和网络连接。已公布的仍然完整。"
     ]
 
 
