@@ -81,6 +81,7 @@ def test_a_county_that_did_not_exist_at_birth_is_no_fault() -> None:
         (person()[:-1] + ("0" if person()[-1] != "0" else "1"), "校验码"),
         (person("19810229"), "没有这一天"),
         (person("18991231"), "没有这一天"),
+        (person("21000101"), "没有这一天"),
         ("370882991332123", "没有这一天"),
         (person()[:-1], "位数"),
         (person() + "1", "位数"),

@@ -90,6 +90,22 @@ def test_briefings_are_one_a_month_and_the_rest_is_extra(con, compute, duties):
     ]
 
 
+@pytest.mark.parametrize(
+    "measure",
+    ["duties_done", "reports_missed", "meetings_missed", "briefings_missed", "briefings_extra"],
+)
+def test_one_month_of_two_is_a_figure_that_is_not_complete(con, compute, duties, measure):
+    duties(
+        "tasks_due | tasks_done | reports_due | reports_done | meetings_due | meetings_attended"
+        " | briefings",
+        "人社局 | 2020-01-31 | 1 | 1 | 1 | 1 | 1 | 1 | 1",
+    )
+
+    columns = "department, is_complete, detail"
+    words = "有 1 个月的记录，应有 2 个月"
+    assert figures(compute, con, measure, columns) == [("人社局", False, words)]
+
+
 def test_members_behind_plan_are_named(con, compute, duties):
     duties(
         "tasks_due | tasks_done",

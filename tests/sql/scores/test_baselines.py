@@ -132,3 +132,25 @@ def test_a_year_that_was_not_delivered_leaves_the_item_open(
     figure("training_pass_rate", 91, 100)
 
     assert score("not_assessed", "why") == (0, 3, 3, "没有 2008 年的基期数据")
+
+
+def test_two_comparisons_of_one_item_are_kept_apart(sheet, evidence, score, figure, given):
+    sheet(f"{SUCCESS}, {PASS}", "5")
+    evidence()
+    given("""
+        current_baselines
+        indicator             | year | numerator | denominator
+        training_success_rate | 2015 | 55        | 100
+        training_success_rate | 2016 | 60        | 100
+        training_success_rate | 2017 | 65        | 100
+        training_success_rate | 2018 | 62        | 100
+        training_pass_rate    | 2006 | 80        | 100
+        training_pass_rate    | 2007 | 80        | 100
+        training_pass_rate    | 2008 | 80        | 100
+        training_pass_rate    | 2009 | 82        | 100
+    """)
+    figure("training_success_rate", 66, 100)
+    figure("training_pass_rate", 81, 100)
+
+    # 66 % is four points above 2018: 2. 81 % is above the mean and below 2009: 1.
+    assert score("maximum::double") == (3, 3, 5)
