@@ -280,7 +280,7 @@ def _publish(manifest: Manifest, received: Received, office: _Office, place: Vin
     from pipelines.computing.month import compute
     from pipelines.computing.warehouse import connect
     from pipelines.headlines import headlines
-    from pipelines.publishing.release import audit, write_release, write_vintage
+    from pipelines.publishing.release import audit, takes_over, write_release, write_vintage
 
     month, jurisdiction = Month.parse(manifest.month), office.jurisdiction
     place.discard_unpublished()
@@ -297,6 +297,9 @@ def _publish(manifest: Manifest, received: Received, office: _Office, place: Vin
             history=[*(run.entry for run in earlier), manifest.entry],
             latest={**(earlier[-1].latest if earlier else {}), str(month): manifest.run_id},
         )
+        newest = max(manifest.latest)
+        if str(month) != newest and not takes_over(manifest, place):
+            office.say(f"  公布文件里暂时没有明细行；请再运行 chuangye run {newest}。")
         write_vintage(con, manifest, place)
         release = write_release(con, manifest, [*earlier, manifest], place)
         con.close()

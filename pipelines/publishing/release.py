@@ -8,7 +8,7 @@ from pipelines.computing.checks import CheckFailed
 from pipelines.computing.inputs import literal
 from pipelines.computing.rows import number_rows
 from pipelines.computing.warehouse import SQL
-from pipelines.locking import FolderError, put
+from pipelines.locking import put
 from pipelines.publishing.history import load_runs
 from pipelines.publishing.published_tables import (
     BLOTTED,
@@ -55,7 +55,8 @@ def write_release(
 
     ``con`` holds the tables of this run's month, ``runs`` are all published runs with this one
     last. The rows behind the figures are those of the newest month: of this run, or taken over
-    from the release before when an older month was run.
+    from the release before when an older month was run. What another version of the program wrote
+    is not taken over: there are no rows then until the newest month is run.
     """
     final = vintages.release_path(manifest.month, manifest.run_id)
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -68,14 +69,8 @@ def write_release(
     for table in tables:
         if table.kind == "table":
             con.execute(f"create table release.{table.name} as\n{table.sql}")
-    newest = [table for table in tables if table.kind == "newest"]
-    if manifest.month == max(manifest.latest):
-        number_rows(con)
-        for table in newest:
-            con.execute(f"create table release.{table.name} as\n{table.sql}")
-        _add_rows(con)
-    else:
-        _take_over(con, [*(table.name for table in newest), *ROWS, *SOURCES], vintages)
+    rows = {table.name: table.sql for table in tables if table.kind == "newest"}
+    _add_rows(con, rows | _entity_rows(), manifest, vintages)
     building = con.execute("select current_database()").fetchone()[0]
     con.execute("use release")
     for kind in ("view", "macro"):
@@ -117,30 +112,37 @@ def audit(release: Path) -> None:
         raise CheckFailed("发布文件没有通过核对：\n" + "\n".join(f"  {f}" for f in faults[:20]))
 
 
-def _add_rows(con: duckdb.DuckDBPyConnection) -> None:
-    for name in ROWS:
-        con.execute(f"create table release.{name} as from {name}")
-    for source, model in SOURCES.items():
-        con.execute(
-            f"create table release.{source} as"
-            f" select {published_select(model)} from current_{source}"
-            " inner join delivered_files using (delivery_order)"
-        )
+def takes_over(manifest: Manifest, vintages: Vintages) -> bool:
+    """Whether the run of an older month can take the rows of the newest from the last release."""
+    before = vintages.newest()
+    return before is not None and before.code_digest == manifest.code_digest
 
 
-def _take_over(con: duckdb.DuckDBPyConnection, names: list[str], vintages: Vintages) -> None:
-    newest = vintages.newest()
-    previous = vintages.release_path(newest.month, newest.run_id)
-    con.execute(f"attach {literal(previous)} as previous (read_only)")
-    known = con.execute("select table_name from duckdb_tables() where database_name = 'previous'")
-    if missing := sorted(set(names) - {name for (name,) in known.fetchall()}):
-        raise FolderError(
-            f"已公布的数据文件是旧程序写的，没有 {'、'.join(missing)}；"
-            f"请先运行 chuangye run {max(newest.latest)}。"
-        )
-    for name in names:
-        con.execute(f"create table release.{name} as from previous.{name}")
-    con.execute("detach previous")
+def _entity_rows() -> dict[str, str]:
+    sources = {
+        source: f"select {published_select(model)} from current_{source}"
+        " inner join delivered_files using (delivery_order)"
+        for source, model in SOURCES.items()
+    }
+    return {name: f"from {name}" for name in ROWS} | sources
+
+
+def _add_rows(
+    con: duckdb.DuckDBPyConnection, rows: dict[str, str], manifest: Manifest, vintages: Vintages
+) -> None:
+    is_newest = manifest.month == max(manifest.latest)
+    if not is_newest and takes_over(manifest, vintages):
+        before = vintages.newest()
+        previous = vintages.release_path(before.month, before.run_id)
+        con.execute(f"attach {literal(previous)} as previous (read_only)")
+        for name in rows:
+            con.execute(f"create table release.{name} as from previous.{name}")
+        con.execute("detach previous")
+        return
+    number_rows(con)
+    some = "" if is_newest else "limit 0"
+    for name, sql in rows.items():
+        con.execute(f"create table release.{name} as\nfrom (\n{sql}\n) {some}")
 
 
 def _comment(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
