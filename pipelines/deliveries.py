@@ -250,15 +250,23 @@ def _key(path: Path, raw: Path) -> str:
     return os.fsencode(path.relative_to(raw)).decode(errors="backslashreplace")
 
 
-def strays(raw: Path) -> list[str]:
-    """Names in the raw folder that belong to no month, so that nothing is overlooked."""
+def overlooked(raw: Path) -> list[str]:
+    """What lies in the raw folder and is not read, each with the reason, a line for the user."""
     if not raw.is_dir():
         return []
-    return sorted(
-        _name(entry, raw)
-        for entry in _entries(raw)
-        if not _ignored(entry) and _month(entry) is None
-    )
+    shown = [entry for entry in sorted(_entries(raw)) if not _ignored(entry)]
+    strays = [entry for entry in shown if _month(entry) is None]
+    links = [
+        path
+        for folder in shown
+        if folder not in strays
+        for path in sorted(_below(folder))
+        if path.is_symlink() and not _ignored(path)
+    ]
+    return [
+        *(f"{_name(path, raw)} 不在 YYYY-MM 文件夹里，没有读取。" for path in strays),
+        *(f"{_name(path, raw)} 是链接，没有读取；请把文件本身放进来。" for path in links),
+    ]
 
 
 def months_with_deliveries(raw: Path) -> list[Month]:
@@ -286,13 +294,14 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """All files in a folder and its folders, none of which may be closed to us."""
+    """All files and links in a folder and its folders, none of which may be closed to us."""
 
     def refuse(error: OSError) -> None:
         raise _closed(Path(error.filename)) from None
 
-    for place, _, names in os.walk(folder, onerror=refuse):
+    for place, folders, names in os.walk(folder, onerror=refuse):
         yield from (Path(place, name) for name in names)
+        yield from (linked for name in folders if (linked := Path(place, name)).is_symlink())
 
 
 def _closed(folder: Path) -> FolderError:

@@ -13,7 +13,7 @@ from pipelines.deliveries import (
     Delivery,
     FolderError,
     months_with_deliveries,
-    strays,
+    overlooked,
 )
 from pipelines.drafts import DRAFTS, NotDrafted, close_drafts, drafted_runs, open_drafts
 from pipelines.ingest import Account, Store
@@ -157,8 +157,8 @@ def _office(
 
     with run_lock(folders.out, wait):
         archive = Archive(folders.out, jurisdiction.identifier)
-        for name in strays(folders.raw):
-            say(f"注意：{name} 不在 YYYY-MM 文件夹里，没有读取。")
+        for line in overlooked(folders.raw):
+            say(f"注意：{line}")
         delivered = months_with_deliveries(folders.raw)
         if month not in delivered:
             raise FolderError(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import deliveries as deliveries_module
-from pipelines.deliveries import Archive, FolderError, months_with_deliveries, strays
+from pipelines.deliveries import Archive, FolderError, months_with_deliveries, overlooked
 from pipelines.months import Month
 from tests.office import Office
 
@@ -70,8 +70,23 @@ def test_what_belongs_to_no_month_is_named(office):
     office.deliver("2020年5月", "a.csv", "1")
     (office.folders.raw / "b.csv").write_text("2")
 
-    assert strays(office.folders.raw) == ["2020年5月", "b.csv"]
+    assert overlooked(office.folders.raw) == [
+        "2020年5月 不在 YYYY-MM 文件夹里，没有读取。",
+        "b.csv 不在 YYYY-MM 文件夹里，没有读取。",
+    ]
     assert months_with_deliveries(office.folders.raw) == []
+
+
+def test_links_in_a_month_are_not_followed_and_named(office):
+    office.deliver("2020-05", "人社/a.csv", "1")
+    month = office.folders.raw / "2020-05"
+    (month / "b.csv").symlink_to(month / "人社" / "a.csv")
+    (month / "税务").symlink_to(month / "人社")
+
+    assert overlooked(office.folders.raw) == [
+        f"2020-05/{name} 是链接，没有读取；请把文件本身放进来。" for name in ("b.csv", "税务")
+    ]
+    assert [d.name for d in deliveries(office, "2020-05")] == ["人社/a.csv"]
 
 
 def test_lock_files_of_office_programs_are_no_deliveries(office):
