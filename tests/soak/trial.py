@@ -171,8 +171,9 @@ def _run_in_child(mutant: Mutant, items: Sequence[pytest.Item], telling: int) ->
             seconds = SECONDS_OF_A_LARGE_TEST if _is_large(item) else SECONDS_OF_A_TEST
             signal.setitimer(signal.ITIMER_PROF, seconds)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-    except BaseException:  # noqa: BLE001  the child must never go back into the loop of its parent
-        os._exit(KILLED)
+    except BaseException as failure:  # noqa: BLE001  the child must never go back into the loop
+        os.write(telling, f"{failure!r}\n".encode())
+        os._exit(NOT_TRIED)
     os._exit(SURVIVED)
 
 
