@@ -301,8 +301,7 @@ def _publish(manifest: Manifest, received: Received, office: _Office, place: Vin
         if str(month) != newest and not takes_over(manifest, place):
             office.say(f"  公布文件里暂时没有明细行；请再运行 chuangye run {newest}。")
         write_vintage(con, manifest, place)
-        release = write_release(con, manifest, [*earlier, manifest], place)
-        con.close()
+        release = write_release(con, Path(building), manifest, [*earlier, manifest], place)
         audit(release)
         report = draw_report(release, month, jurisdiction, Path(building) / "report")
         place.show(release)
