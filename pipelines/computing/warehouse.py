@@ -75,12 +75,12 @@ DESCRIBED = {
 
 
 def connect(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the database of a month, in files of an empty ``folder`` or in memory.
+    """Open the database of a month in memory, what does not fit going to the empty ``folder``.
 
-    Attached to it as ``release`` is the file that is going to be published. No Python variable is
-    a table in it, and no extension is fetched.
+    Attached to it as ``release`` is the file in it that is going to be published. No Python
+    variable is a table, and no extension is fetched.
     """
-    con = duckdb.connect(str(folder / "building.duckdb") if folder else ":memory:")
+    con = duckdb.connect()
     con.execute(f"set memory_limit = '{MEMORY}'")
     con.execute("set preserve_insertion_order = false")
     if folder is not None:

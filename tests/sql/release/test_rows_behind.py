@@ -41,8 +41,9 @@ def cells(con, compute):
         keys_of = resting or {"": [""]}
         pairs = ", ".join(f"('{unit}', '{key}')" for unit in keys_of for key in keys_of[unit])
         standing = "\nunion all\n".join(
-            f"select '{source}' as source, concat_ws('/', {', '.join(model.Config.metadata['key'])})"
-            f' as row_key, delivery_order, folder_month, file, sheet, "row"'
+            f"select '{source}' as source,"
+            f" concat_ws('/', {', '.join(model.Config.metadata['key'])}) as row_key,"
+            f' delivery_order, folder_month, file, sheet, "row"'
             f" from current_{source} inner join delivered_files using (delivery_order)"
             for source, model in SOURCES.items()
         )
