@@ -16,7 +16,7 @@ READ = "：收到 "  # in the line that a run says of each file when it has read
 
 
 class Row(NamedTuple):
-    """A line of the table: a stage, and the stage that it is compared with."""
+    """A line of the table: a stage, and the one that it is compared with."""
 
     entities: int
     stage: str
@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 
 def stages(entities: int, size: Size, place: Path) -> Iterator[Row]:
-    """Measure every stage of a size in a folder of its own, in the order of an office's months."""
+    """Measure every stage of a size in a folder of its own, month after month as an office."""
 
     def row(stage: str, spent: Spent, note: str = "", beside: Row | None = None) -> Row:
         return Row(entities, stage, note, spent, beside)
@@ -38,42 +38,31 @@ def stages(entities: int, size: Size, place: Path) -> Iterator[Row]:
     months = months_between(FIRST, FIRST + (size.months - 1))
     sample, raw, out = (place / name for name in ("sample", "raw", "out"))
     of_sample = ("--entities", entities, "--from", FIRST, "--to", months[-1])
-    written = _chuangye("sample", *of_sample, raw=sample, out=out).whole
+    spent = _chuangye("sample", *of_sample, raw=sample, out=out).whole
     sizes = [_megabytes(sample / str(month)) for month in months[:2]]
-    yield row("sample writing", written, f"{sizes[0]:,.0f} MB, then {sizes[1]:,.1f} MB a month")
+    yield row("sample writing", spent, f"{sizes[0]:,.0f} MB, then {sizes[1]:,.1f} MB a month")
 
     _arrive(sample, raw, FIRST)
     spent = measure("tests.benchmarks.floor", raw / str(FIRST), place).whole
     yield (floor := row("floor", spent, "decode the files, load them into DuckDB tables"))
     first = _chuangye("run", FIRST, raw=raw, out=out, mark=READ)
-    yield row(
-        "reading",
-        first.before,
-        "until the last file is accepted",
-        beside="floor",
-        spent_beside=floor,
-    )
-    bare = measure("tests.benchmarks.bare", raw, out, FIRST, JURISDICTION).whole
-    yield row("bare SELECTs", bare, "staging to marts over the accepted Parquet")
-    yield row(
-        "after reading",
-        first.after,
-        "compute, check, protect, publish",
-        beside="bare SELECTs",
-        spent_beside=bare,
-    )
+    yield row("reading", first.before, "until the last file is accepted", floor)
+    spent = measure("tests.benchmarks.bare", raw, out, FIRST, JURISDICTION).whole
+    yield (bare := row("bare SELECTs", spent, "staging to marts over the accepted Parquet"))
+    yield row("after reading", first.after, "compute, check, protect, publish", bare)
     yield row("first run", first.whole)
     yield row("nothing new", _chuangye("run", FIRST, raw=raw, out=out).whole)
+
     for kept, month in enumerate(months[1:], 2):
         _arrive(sample, raw, month)
-        again = _chuangye("run", month, raw=raw, out=out).whole
-        yield row("increment", again, f"{month}, {kept} months kept")
+        spent = _chuangye("run", month, raw=raw, out=out).whole
+        yield row("increment", spent, f"{month}, {kept} months kept")
     (register,) = (raw / str(FIRST)).glob("市场主体登记信息*")
     for month in dict.fromkeys((months[-2], FIRST)):
         write_late_correction(register, raw / str(month) / "市场主体登记信息_补报（虚构）.csv")
-        again = _chuangye("run", months[-1], raw=raw, out=out).whole
+        spent = _chuangye("run", months[-1], raw=raw, out=out).whole
         published = len(months_between(month, months[-1]))
-        yield row("late correction", again, f"in {month}, {published} months published again")
+        yield row("late correction", spent, f"in {month}, {published} months published again")
 
 
 def _chuangye(*words: object, raw: Path, out: Path, **mark: str) -> Measured:
