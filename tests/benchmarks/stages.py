@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.months import Month, months_between
+from tests.benchmarks.comparing import compared
 from tests.benchmarks.late import write_late_correction
 from tests.benchmarks.measuring import Measured, Spent, measure
 from tests.benchmarks.sizes import Asked, Size, asked_of
@@ -50,7 +51,13 @@ def stages(entities: int, size: Size, place: Path) -> Iterator[Row]:
     spent = measure("tests.benchmarks.bare", raw, out, FIRST, JURISDICTION).whole
     yield (bare := row("bare SELECTs", spent, "staging to marts over the accepted Parquet"))
     yield row("after reading", first.after, "compute, check, protect, publish", bare)
-    yield row("first run", first.whole)
+    yield (run := row("first run", first.whole))
+    if size.in_pandas:
+        figures = place / "figures.json"
+        script = ("tests.benchmarks.pandas_script", raw / str(FIRST), FIRST, figures)
+        spent = measure(*script).whole
+        agreement = compared(figures, out / "indicators.duckdb", FIRST)
+        yield row("pandas script", spent, agreement, run)
     yield row("nothing new", _chuangye("run", FIRST, raw=raw, out=out).whole)
 
     for kept, month in enumerate(months[1:], 2):
