@@ -97,12 +97,12 @@ class _Meter:
     def _look(self) -> None:
         looked = 0.0
         while not self._is_over.wait(max(SECONDS_BETWEEN_LOOKS, looked / LOOKING_SHARE)):
-            began = time.perf_counter()
+            began = time.thread_time()
             # Shared pages count more than once here: where even so there is no new peak, the
             # exact and slow look is not needed.
             if self._sum(lambda p: p.memory_info().rss) > self._peak * 1e6:
                 self._peak = max(self._peak, self._sum(lambda p: p.memory_full_info().pss) / 1e6)
-            looked = time.perf_counter() - began
+            looked = time.thread_time() - began
 
     def _cpu_so_far(self) -> float:
         return self._sum(lambda p: sum(p.cpu_times()[:4]))
