@@ -27,10 +27,10 @@ def main() -> None:
     for entities in given.entities:
         with tempfile.TemporaryDirectory(dir=given.folder) as place:
             for row in stages(entities, SIZES.get(entities, Size()), Path(place)):
-                print(entities, row.stage, f"{row.spent.seconds:.1f} s", file=sys.stderr)
                 rows.append(row)
-        if given.json:
-            write_json(rows, given.json)
+                print(markdown(rows).splitlines()[-1], file=sys.stderr)
+                if given.json:  # as far as it goes: the largest size takes most of an hour
+                    write_json(rows, given.json)
     print(markdown(rows))
 
 
