@@ -13,11 +13,11 @@ from pathlib import Path
 
 from tests.benchmarks.sizes import SIZES, Size
 from tests.benchmarks.stages import stages
-from tests.benchmarks.table import markdown, write_json
+from tests.benchmarks.table import markdown, summary, write_json
 
 
 def main() -> None:
-    """Measure, print the table, and write it as JSON."""
+    """Measure, print the table and its summary for the README, and write it as JSON."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--entities", type=int, nargs="+", default=list(SIZES))
     arguments.add_argument("--json", type=Path, metavar="FILE")
@@ -31,7 +31,7 @@ def main() -> None:
                 print(markdown(rows).splitlines()[-1], file=sys.stderr)
                 if given.json:  # as far as it goes: the largest size takes most of an hour
                     write_json(rows, given.json)
-    print(markdown(rows))
+    print(markdown(rows), summary(rows), sep="\n\n")
 
 
 if __name__ == "__main__":

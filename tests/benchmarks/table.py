@@ -11,6 +11,15 @@ import psutil
 
 from tests.benchmarks.stages import Row
 
+SUMMARISED = {
+    "first run": "first run of a month",
+    "reading": "of it reading (× the floor)",
+    "after reading": "all after reading (× the bare SELECTs)",
+    "pandas script": "pandas script (× the first run)",
+    "nothing new": "nothing new",
+    "increment": "the last month's increment",
+    "late correction": "late correction in the first month",
+}
 LIBRARIES = ("duckdb", "polars", "pyarrow", "pandas")
 
 
@@ -35,6 +44,28 @@ def markdown(rows: Sequence[Row]) -> str:
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """A column for each size, of each stage the last row: after the most months."""
+    sizes = list(dict.fromkeys(row.entities for row in rows))
+    last = {(row.stage, row.entities): row for row in rows}
+    lines = [
+        f"| entities | {' | '.join(f'{entities:,}' for entities in sizes)} |",
+        f"|---|{'---|' * len(sizes)}",
+    ]
+    for stage, title in SUMMARISED.items():
+        cells = [_cell(last.get((stage, entities))) for entities in sizes]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(row: Row | None) -> str:
+    if row is None:
+        return ""
+    cell = f"{row.spent.seconds:,.1f} s, {row.spent.megabytes:,.0f} MB"
+    times = f" ({_times(row, 'seconds'):.1f} ×)" if row.beside else ""
+    return cell + times + (" **missed**" if is_met(row) is False else "")
 
 
 def write_json(rows: Sequence[Row], path: Path) -> None:

@@ -10,7 +10,7 @@ from tests.benchmarks.late import write_late_correction
 from tests.benchmarks.measuring import Failed, Spent, measure
 from tests.benchmarks.sizes import ASKED, SIZES, Size
 from tests.benchmarks.stages import Row, stages
-from tests.benchmarks.table import is_met, markdown, write_json
+from tests.benchmarks.table import is_met, markdown, summary, write_json
 
 FLOOR = Row(1_000_000, "floor", "", Spent(10, 12, 500))
 
@@ -83,6 +83,16 @@ def test_the_table_says_what_was_asked_for_and_missed(tmp_path):
     assert (floor["is_met"], floor["asked"]) == (None, {})
     assert (reading["is_met"], reading["asked"]) == (False, {"times": 2.5})
     assert (reading["beside"], reading["times_seconds"]) == ("floor", 2.6)
+
+
+def test_the_summary_has_a_column_for_each_size():
+    later = [Row(54_000, "increment", f"2020-0{n}", Spent(n, n, 100 * n)) for n in (1, 2)]
+    missed = Row(1_000_000, "increment", "", Spent(6.1, 9, 2_000))
+    table = summary([*later, FLOOR, missed]).splitlines()
+
+    assert table[0] == "| entities | 54,000 | 1,000,000 |"
+    assert "| the last month's increment | 2.0 s, 200 MB | 6.1 s, 2,000 MB **missed** |" in table
+    assert "| nothing new |  |  |" in table
 
 
 def test_a_command_that_fails_is_not_measured():
