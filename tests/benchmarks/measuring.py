@@ -42,7 +42,8 @@ def measure(*words: object, mark: str = "\0") -> Measured:
     """Run ``python -m`` with ``words`` to its end on a disk at rest.
 
     Memory is the proportional set size summed up over the process and its descendants, so that
-    pages which they share count once, looked at some twenty times a second. Raises ``Failed``.
+    pages which they share count once, looked at some twenty times a second; of the whole at least
+    the largest of them, as the kernel knows it. Raises ``Failed``.
     """
     os.sync()
     meter = _Meter([sys.executable, "-m", *map(str, words)], mark)
@@ -80,6 +81,7 @@ class _Meter:
         _, status, usage = os.wait4(process.pid, 0)
         self._ended = time.perf_counter() - self._began
         self._cpu = usage.ru_utime + usage.ru_stime
+        self._largest = usage.ru_maxrss * 1024 / 1e6
         process.returncode = os.waitstatus_to_exitcode(status)
         self._is_over.set()
         looking.join()
@@ -88,7 +90,7 @@ class _Meter:
     def measured(self) -> Measured:
         seconds, cpu = self._marked
         return Measured(
-            Spent(self._ended, self._cpu, max(self._peak, self._peak_before)),
+            Spent(self._ended, self._cpu, max(self._peak, self._peak_before, self._largest)),
             Spent(seconds, cpu, self._peak_before),
             Spent(self._ended - seconds, self._cpu - cpu, self._peak),
             self.said,

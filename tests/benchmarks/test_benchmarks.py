@@ -39,7 +39,7 @@ def test_reading_and_what_comes_after_are_the_run(measured):
     reading, after, run = (measured[place].spent for place in (2, 4, 5))
 
     assert reading.seconds + after.seconds == pytest.approx(run.seconds)
-    assert max(reading.megabytes, after.megabytes) == run.megabytes
+    assert 0 < max(reading.megabytes, after.megabytes) <= run.megabytes
 
 
 def test_the_pandas_script_agrees_with_what_is_published(measured):
