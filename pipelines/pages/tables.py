@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 import polars as pl
@@ -12,6 +13,10 @@ MISSING = "…"
 PROTECTED = "*"
 NOT_APPLICABLE = "—"
 CELL_HEADERS = re.compile(r'<td headers="(?:[^"]* )?([^" ]+)"')
+FORM = "table-form"  # in the place of the identifier of a table
+FORM_ROW = re.compile(r"  <tr>.*?</tr>", re.DOTALL)
+ROW_NUMBER = re.compile(r"-stub-\d+")
+SLOT = re.compile("\ue000(.*?)\ue001")
 LONG = 10  # a table of more rows may go over pages in print
 LEGEND = {
     MISSING: "… 无数据，原因见注或“数据质量”页",
@@ -160,28 +165,59 @@ def _house_style(
     spanners: Mapping[str, tuple[str, ...]],
     grouped_by: str | None,
 ) -> str:
-    stub, *others = labels
+    groups: dict[str | None, list[tuple[int, Mapping[str, str]]]] = {}
+    for number, row in enumerate(rows, 1):
+        groups.setdefault(row[grouped_by] if grouped_by else None, []).append((number, row))
+    form = _form(tuple(labels.items()), words, tuple(spanners.items()), grouped_by, tuple(groups))
+    of_groups = iter(groups.values())
+
+    def filled(drawn: re.Match) -> str:
+        return "\n".join(_row(drawn[0], number, row, drawings) for number, row in next(of_groups))
+
+    return FORM_ROW.sub(filled, form.replace(FORM, identifier))
+
+
+def _row(form: str, number: int, row: Mapping[str, str], drawings: tuple[str, ...]) -> str:
+    def text(slot: re.Match) -> str:
+        return row[slot[1]] if slot[1] in drawings else escape(row[slot[1]])
+
+    return SLOT.sub(text, ROW_NUMBER.sub(f"-stub-{number}", form))
+
+
+@cache
+def _form(
+    labels: tuple[tuple[str, str], ...],
+    words: tuple[str, ...],
+    spanners: tuple[tuple[str, tuple[str, ...]], ...],
+    grouped_by: str | None,
+    groups: tuple[str | None, ...],
+) -> str:
+    """A table with one row in every group and a slot for every cell.
+
+    Tables are drawn by the cell, and most of a month are of the same form.
+    """
+    titles = dict(labels)
+    stub, *others = titles
     names = [grouped_by, stub, *others] if grouped_by else [stub, *others]
+    slots = {name: f"\ue000{name}\ue001" for name in titles}
     frame = pl.DataFrame(
-        [{name: row[name] for name in names} for row in rows],
+        [slots | ({grouped_by: group} if grouped_by else {}) for group in groups],
         schema=dict.fromkeys(names, pl.String),
     )
     drawn = (
-        GT(frame, rowname_col=stub, groupname_col=grouped_by, id=identifier, locale="zh-Hans")
-        .tab_stubhead(labels[stub])
-        .cols_label({name: labels[name] for name in others})
+        GT(frame, rowname_col=stub, groupname_col=grouped_by, id=FORM, locale="zh-Hans")
+        .tab_stubhead(titles[stub])
+        .cols_label({name: titles[name] for name in others})
         .cols_align("right", [name for name in others if name not in words])
         .cols_align("left", [name for name in others if name in words])
     )
-    for label, columns in spanners.items():
+    for label, columns in spanners:
         drawn = drawn.tab_spanner(label, list(columns))
-    for column in drawings:
-        drawn = drawn.fmt_passthrough(column, escape=False)
     html = drawn.as_raw_html()
     # The page has one style sheet for all tables, so the style of each is left out.
     html = html[html.index("<table ") : html.rindex("</table>") + len("</table>")]
-    titles = {f"{identifier}-{name}": _titles(name, labels, spanners) for name in others}
-    return CELL_HEADERS.sub(lambda cell: f"{cell[0]}{titles[cell[1]]}", html)
+    of_cells = {f"{FORM}-{name}": _titles(name, titles, dict(spanners)) for name in others}
+    return CELL_HEADERS.sub(lambda cell: f"{cell[0]}{of_cells[cell[1]]}", html)
 
 
 def _titles(name: str, labels: Mapping[str, str], spanners: Mapping[str, tuple[str, ...]]) -> str:
