@@ -11,11 +11,11 @@ from pipelines.exports import workbook_name
 from pipelines.jurisdiction import Jurisdiction, Mail
 from pipelines.months import Month
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import count, percent
 from pipelines.pages.score_departments import spread_of_departments
 from pipelines.pages.score_links import INDEX
 from pipelines.pages.score_records import changes, month_before, standards, totals
 from pipelines.pages.score_wording import account, score, span
-from pipelines.pages.tables import count, percent
 from pipelines.pages.wording import change, gap, met
 from pipelines.publishing.vintages import Manifest, Vintages
 from pipelines.sending import NotSent, letter, send

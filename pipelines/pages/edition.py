@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
-from pipelines.pages.tables import NOT_APPLICABLE
+from pipelines.pages.figures import NOT_APPLICABLE
 from schemas import SOURCES
 
 # The order of the methodology; what is added later follows by name.

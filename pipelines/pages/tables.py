@@ -1,37 +1,20 @@
 """Statistical tables in the house style, made with great-tables."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 
 import polars as pl
 from great_tables import GT
 
-MISSING = "…"
-PROTECTED = "*"
-NOT_APPLICABLE = "—"
+from pipelines.pages.captions import LONG, Notes, enclosed
+
 CELL_HEADERS = re.compile(r'<td headers="(?:[^"]* )?([^" ]+)"')
 FORM = "table-form"  # in the place of the identifier of a table
 FORM_ROW = re.compile(r"  <tr>.*?</tr>", re.DOTALL)
 ROW_NUMBER = re.compile(r"-stub-\d+")
 SLOT = re.compile("\ue000(.*?)\ue001")
-LONG = 10  # a table of more rows may go over pages in print
-LEGEND = {
-    MISSING: "… 无数据，原因见注或“数据质量”页",
-    PROTECTED: "* 受保护，不公布",
-    NOT_APPLICABLE: "— 不适用",
-}
-
-
-@dataclass(frozen=True)
-class Notes:
-    """What stands under a table."""
-
-    source: str
-    scope: str
-    remarks: tuple[str, ...] = ()
 
 
 def table(
@@ -81,78 +64,6 @@ def table(
         look=f"{look} long" if len(rows) > LONG else look,
         none=none,
     )
-
-
-def enclosed(
-    number: int,
-    title: str,
-    body: str,
-    notes: Notes,
-    used: set[str],
-    *,
-    unit: str,
-    look: str = "",
-    none: str = "本月没有。",
-) -> str:
-    """A drawn table with its number, caption, unit and notes; symbols among ``used`` are explained.
-
-    ``none`` stands for a table that was not drawn, for it has no rows.
-    """
-    identifier = f"table-{number}"
-    caption = (
-        f'<span class="caption"><span><b>表{number}</b>　{escape(title)}</span>'
-        f"<i>单位：{escape(unit)}</i></span>"
-    )
-    if body:
-        body = body.replace(
-            "<thead>", f'<caption id="{identifier}-caption">{caption}</caption>\n<thead>', 1
-        )
-        body = body.replace("<table ", f'<table aria-describedby="{identifier}-notes" ', 1)
-    else:
-        body = (
-            f'<p class="untabled" id="{identifier}-caption">{caption}</p>\n'
-            f'<p class="none">{escape(none)}</p>'
-        )
-    return (
-        f'<figure class="{" ".join(["table", *look.split()])}" id="{identifier}">\n'
-        f'<div class="frame" role="region" tabindex="0" aria-labelledby="{identifier}-caption">\n'
-        f"{body}\n</div>\n"
-        f'<div class="notes" id="{identifier}-notes">{_notes(used, notes)}</div>\n</figure>\n'
-    )
-
-
-def cell(row: Mapping, column: str, write: Callable[..., str]) -> str:
-    """A figure as text: ``*`` where protected, ``…`` where there is none."""
-    if row.get("is_suppressed"):
-        return PROTECTED
-    return MISSING if row[column] is None else write(row[column])
-
-
-def percent(fraction: float) -> str:
-    return _written(f"{fraction * 100:,.2f}")
-
-
-def count(number: float) -> str:
-    return _written(f"{number:,.0f}")
-
-
-def amount(number: float) -> str:
-    return _written(f"{number:,.2f}")
-
-
-def points(difference: float) -> str:
-    """A difference of fractions in percentage points, with its sign."""
-    return _written(f"{difference * 100:+,.2f}")
-
-
-def increase(number: float) -> str:
-    """A difference of counts, with its sign."""
-    return _written(f"{number:+,.0f}")
-
-
-def amount_increase(number: float) -> str:
-    """A difference of amounts, with its sign."""
-    return _written(f"{number:+,.2f}")
 
 
 def _house_style(
@@ -227,15 +138,3 @@ def _titles(name: str, labels: Mapping[str, str], spanners: Mapping[str, tuple[s
         if name in columns:
             titles += f' data-group="{escape(label) if name == columns[0] else ""}"'
     return titles
-
-
-def _notes(used: set[str], notes: Notes) -> str:
-    lines = [f"资料来源：{notes.source}", f"统计口径：{notes.scope}", *notes.remarks]
-    if symbols := [meaning for symbol, meaning in LEGEND.items() if symbol in used]:
-        lines.append(f"符号：{'；'.join(symbols)}。")
-    return "".join(f"<p>{escape(line)}</p>" for line in lines)
-
-
-def _written(text: str) -> str:
-    """With a true minus sign; a zero carries no sign."""
-    return text.replace("-", "\N{MINUS SIGN}") if text.strip("+-0.,") else text.lstrip("+-")

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from pipelines.pages.tables import Notes, amount, cell, count, increase, percent, points, table
+from pipelines.pages.captions import Notes
+from pipelines.pages.figures import amount, cell, count, increase, percent, points
+from pipelines.pages.tables import table
 
 GOLDEN = Path(__file__).with_name("golden") / "table.html"
 
