@@ -1,4 +1,4 @@
-"""Work done by a process of its own, on a core that has nothing to do.
+"""Work for a core that has nothing to do: a process for a function, a thread for imports.
 
 Run as ``python -m pipelines.apart MODULE FUNCTION DESCRIPTOR PARENT`` it imports the function,
 waits at the connection for arguments and answers with what comes of them.
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing import Pipe
@@ -72,6 +73,15 @@ def apart(module: str, function: str) -> Iterator[Apart]:
             yield Apart(process, here)
         finally:
             process.kill()
+
+
+@contextmanager
+def importing(*modules: str) -> Iterator[None]:
+    """Import modules that will be needed, while something is done outside of Python."""
+    with ThreadPoolExecutor(1) as thread:
+        imported = thread.map(import_module, modules)
+        yield
+    list(imported)
 
 
 def _main(module: str, function: str, descriptor: int, parent: int) -> None:
