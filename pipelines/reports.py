@@ -37,10 +37,12 @@ def report_drawing() -> Iterator[Callable[[Path, Month, Jurisdiction, Path], Pat
         def draw(release: Path, month: Month, jurisdiction: Jurisdiction, folder: Path) -> Path:
             from pipelines.exports.open_data import write_open_data
             from pipelines.exports.workbook import write_workbook
+            from pipelines.pages.edition import Edition
 
             pages.begin(release.absolute(), month, jurisdiction, folder.absolute())
-            write_workbook(release, month, jurisdiction, folder)
-            write_open_data(release, month, jurisdiction, folder / "open")
+            with Edition.opened(release, month, jurisdiction) as edition:
+                write_workbook(edition, folder)
+                write_open_data(edition, folder / "open")
             pages.result()
             return folder
 

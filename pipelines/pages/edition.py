@@ -1,8 +1,11 @@
 """What the pages may read of a published file: one month, protected cells left out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 
 import duckdb
 
@@ -147,6 +150,15 @@ class Edition:
     month: Month
     jurisdiction: Jurisdiction
     _found: dict[str, list[dict]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    @contextmanager
+    def opened(
+        cls, database: Path, month: Month, jurisdiction: Jurisdiction
+    ) -> Iterator["Edition"]:
+        """A month of a published file that is open for the time."""
+        with duckdb.connect(str(database), read_only=True) as connection:
+            yield cls.of(connection, month, jurisdiction)
 
     @classmethod
     def of(
