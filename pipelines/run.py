@@ -26,7 +26,7 @@ from pipelines.publishing.settling import settle
 from pipelines.publishing.trail import PUBLISHED, Trail, publication
 from pipelines.publishing.vintages import Manifest, Vintages
 from pipelines.receiving import Folders, Received, Say, receive
-from pipelines.reports import draw_report, index_of, is_shown, put_report, redraw_report
+from pipelines.reports import index_of, is_shown, put_report, redraw_report, report_drawing
 from pipelines.versions import METHODOLOGY, code_digest
 
 if TYPE_CHECKING:
@@ -285,7 +285,10 @@ def _publish(manifest: Manifest, received: Received, office: _Office, place: Vin
     month, jurisdiction = Month.parse(manifest.month), office.jurisdiction
     place.discard_unpublished()
     store = Store(office.folders.out, jurisdiction, office.key)
-    with tempfile.TemporaryDirectory(dir=office.folders.out, prefix=UNFINISHED) as building:
+    with (
+        tempfile.TemporaryDirectory(dir=office.folders.out, prefix=UNFINISHED) as building,
+        report_drawing() as draw_report,
+    ):
         con = connect(Path(building))
         findings = compute(con, month, received, store, jurisdiction, place)
         if manifest.approved_by:
