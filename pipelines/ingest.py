@@ -4,14 +4,14 @@ import hashlib
 import json
 import tempfile
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.deliveries import Archive, Delivery, FileRefused, digest
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.locking import UNFINISHED, put
-from pipelines.reading.limits import LISTED_ROWS
+from pipelines.reading.limits import LARGE_BYTES, LISTED_ROWS
 from pipelines.versions import READING, code_digest
 
 if TYPE_CHECKING:
@@ -122,6 +122,24 @@ class Store:
 
     def _account_path(self, delivery: Delivery) -> Path:
         return self.out / "accounts" / f"{delivery.content}-{self.context(delivery)}.json"
+
+
+def ingest_several(
+    deliveries: list[Delivery], archive: Archive, store: Store
+) -> dict[Delivery, list[Account]]:
+    """Read deliveries as ``ingest`` does, small ones at once and large ones by themselves."""
+    sizes = {delivery: archive.path(delivery.content).stat().st_size for delivery in deliveries}
+    small = [delivery for delivery, size in sizes.items() if size < LARGE_BYTES]
+    accounts = {}
+    if len(small) > 1:
+        import pipelines.cleaning.last_rows  # noqa: F401  (once, and not by each of the processes)
+        from pipelines.reading.children import at_once, cores
+
+        read = partial(ingest, archive=archive, store=store)
+        with at_once(read, min(cores(), len(small))) as begin:
+            begun = {d: begin(d) for d in sorted(small, key=sizes.get, reverse=True)}
+            accounts = {delivery: reading.result() for delivery, reading in begun.items()}
+    return accounts | {d: ingest(d, archive, store) for d in deliveries if d not in accounts}
 
 
 def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:

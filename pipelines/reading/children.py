@@ -7,13 +7,14 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
 from pipelines.reading.workbook import die_with_parent
 
 _work: Callable[[Any], Any]
+_alone: AbstractContextManager = nullcontext()
 
 
 def cores() -> int:
@@ -29,7 +30,8 @@ def at_once(work: Callable[[Any], Any], processes: int) -> Iterator[Callable[[An
     and returns is sent. Raises ``OSError`` when one is killed, as by a system without memory left.
     """
     copies = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, copies, _begin, (work, os.getpid())) as pool:
+    lock = copies.Lock()
+    with ProcessPoolExecutor(processes, copies, _begin, (work, os.getpid(), lock)) as pool:
         try:
             pool.submit(os.getpid)  # begins all of them, now that there are no threads yet
             yield partial(pool.submit, _do)
@@ -40,14 +42,19 @@ def at_once(work: Callable[[Any], Any], processes: int) -> Iterator[Callable[[An
             raise
 
 
-def _begin(work: Callable[[Any], Any], parent: int) -> None:
-    global _work
+def alone() -> AbstractContextManager:
+    """For what only one of the processes that work at once may do at a time."""
+    return _alone
+
+
+def _begin(work: Callable[[Any], Any], parent: int, lock: AbstractContextManager) -> None:
+    global _work, _alone
     die_with_parent()
     if os.getppid() != parent:  # it was gone before
         os.kill(os.getpid(), signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the parent to stop
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _work = work
+    _work, _alone = work, lock
 
 
 def _do(piece: Any) -> Any:

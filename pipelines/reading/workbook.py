@@ -80,6 +80,8 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
 
     Raises ``FileRefused`` when the file is damaged, protected or too large to be a form.
     """
+    from pipelines.reading.children import alone
+
     target = scratch / "sheets"
     target.mkdir()
     command = [
@@ -95,16 +97,17 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
     )
     environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
     try:
-        subprocess.run(
-            command,
-            cwd=Path(__file__).resolve().parents[2],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=True,
-        )
+        with alone():  # several at once would need the memory of several
+            subprocess.run(
+                command,
+                cwd=Path(__file__).resolve().parents[2],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                check=True,
+            )
     except subprocess.TimeoutExpired:
         raise too_large from None
     except subprocess.CalledProcessError as error:
