@@ -3,17 +3,15 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.deliveries import Archive, Delivery, FileRefused, digest
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.locking import UNFINISHED, put
-from pipelines.reading.limits import ENGINE_MEMORY, LISTED_ROWS
+from pipelines.reading.limits import LARGE_BYTES, LISTED_ROWS
 from pipelines.versions import READING, code_digest
 
 if TYPE_CHECKING:
@@ -126,6 +124,24 @@ class Store:
         return self.out / "accounts" / f"{delivery.content}-{self.context(delivery)}.json"
 
 
+def ingest_several(
+    deliveries: list[Delivery], archive: Archive, store: Store
+) -> dict[Delivery, list[Account]]:
+    """Read deliveries as ``ingest`` does, small ones at once and large ones by themselves."""
+    sizes = {delivery: archive.path(delivery.content).stat().st_size for delivery in deliveries}
+    small = [delivery for delivery, size in sizes.items() if size < LARGE_BYTES]
+    accounts = {}
+    if len(small) > 1:
+        import pipelines.cleaning.last_rows  # noqa: F401  (once, and not by each of the processes)
+        from pipelines.reading.children import at_once, cores
+
+        read = partial(ingest, archive=archive, store=store)
+        with at_once(read, min(cores(), len(small))) as begin:
+            begun = {d: begin(d) for d in sorted(small, key=sizes.get, reverse=True)}
+            accounts = {delivery: reading.result() for delivery, reading in begun.items()}
+    return accounts | {d: ingest(d, archive, store) for d in deliveries if d not in accounts}
+
+
 def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
     """Read one delivery, or recall what was read of the same content before.
 
@@ -165,10 +181,9 @@ def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> 
 
 
 def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path) -> Account:
-    import pyarrow.parquet as pq
-
+    from pipelines.cleaning.judging import judged
+    from pipelines.cleaning.last_rows import put_together
     from pipelines.cleaning.validation import Context, Validator
-    from pipelines.reading.text import batches, no_rows
     from schemas import SOURCES
 
     model = SOURCES[source]
@@ -176,34 +191,31 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
     account = Account(source, is_correction=all(form.is_correction for form in forms))
     counts: dict[tuple, int] = {}
     returned = _ReturnedRows(scratch / "returned.parquet", forms)
-    rows = scratch / f"{source}.parquet"
-    writer = None
+    accepted = []
     for number, form in enumerate(forms):
         account.columns = sorted({*account.columns, *form.positions, *form.constants})
-        validator = Validator(form, model, context)
-        for batch, judged in _judged(batches(form), validator.judge):
-            account.rows_read += batch.num_rows
-            account.outside += judged.outside
-            account.accepted += judged.accepted.num_rows
-            account.returned += judged.returned
-            returned.add(number, judged.listed)
-            account.returned_exits += judged.returned_exits
-            account.answered += _answered(batch, form)
-            for key, count in judged.counts.items():
+        place = scratch / f"{source}-{number}"
+        place.mkdir()
+        for batch in judged(form, Validator(form, model, context), place):
+            accepted.append(batch.rows)
+            account.rows_read += batch.read
+            account.outside += batch.outside
+            account.accepted += batch.accepted
+            account.returned += batch.returned
+            returned.add(number, batch.listed)
+            account.returned_exits += batch.returned_exits
+            account.answered += batch.answered
+            for key, count in batch.counts.items():
                 counts[key] = counts.get(key, 0) + count
-            writer = writer or pq.ParquetWriter(rows, judged.accepted.schema)
-            writer.write_table(judged.accepted)
-    if writer is None:  # a header alone says that there was nothing this month
-        judged = validator.judge(no_rows(forms[0]))
-        writer = pq.ParquetWriter(rows, judged.accepted.schema)
-    writer.close()
     account.faults = [
         {"rule": rule, "level": level, "title": title, "message": message, "rows": count}
         for (rule, level, title, message), count in sorted(counts.items())
     ]
     _refuse_when_too_many_returned(account, delivery)
     if not account.refused:
-        _keep_last_of_each_key(rows, model.Config.metadata["key"], account)
+        rows = scratch / f"{source}.parquet"
+        account.superseded = put_together(accepted, model, rows)
+        account.accepted -= account.superseded
         account.digest = digest(rows)
         _put(rows, store.parquet("accepted", source, delivery))
     if returned.close():
@@ -218,11 +230,14 @@ class _ReturnedRows:
         self.path = path
         self.forms = forms
         self.writer = None
+        self.room = [LISTED_ROWS] * len(forms)
 
     def add(self, form: int, rows: list[dict]) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        rows = rows[: self.room[form]]
+        self.room[form] -= len(rows)
         if not rows:
             return
         table = pa.Table.from_pylist([row | {"form": form} for row in rows], self._schema)
@@ -261,27 +276,6 @@ class _ReturnedRows:
         )
 
 
-def _judged(batches: Iterator, judge: Callable) -> Iterator[tuple]:
-    """Judge every batch while the next one is being read."""
-    with ThreadPoolExecutor(1) as judging:
-        waiting = None
-        for batch in batches:
-            started = batch, judging.submit(judge, batch)
-            if waiting:
-                yield waiting[0], waiting[1].result()
-            waiting = started
-        if waiting:
-            yield waiting[0], waiting[1].result()
-
-
-def _answered(batch: "pa.Table", form: "Form") -> list[str]:
-    from pipelines.reading.corrections import ROW_ID
-
-    if ROW_ID not in form.notes:
-        return []
-    return [text.strip() for text in batch[str(form.notes[ROW_ID])].to_pylist() if text.strip()]
-
-
 def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None:
     """Refuse a file of which too much is wrong; of corrections, what is right counts at once.
 
@@ -296,37 +290,6 @@ def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None
             "超过可接收的限度，整个文件拒收，请更正后重新报送。"
         )
         account.returned, account.accepted = inside, 0
-
-
-def _keep_last_of_each_key(rows: Path, key: tuple[str, ...], account: Account) -> None:
-    import duckdb
-
-    from pipelines.computing.inputs import literal
-
-    names = ", ".join(key)
-    source = f"read_parquet({literal(rows)}, file_row_number = true)"
-    unique = rows.with_name(f"{rows.name}.unique")
-    limits = {"memory_limit": ENGINE_MEMORY, "temp_directory": str(rows.parent)}
-    with duckdb.connect(config=limits) as con:
-        con.execute(
-            f"""
-            create table superseded as
-            select file_row_number
-            from {source}
-            where ({names}) in (select ({names}) from {source} group by all having count(*) > 1)
-            qualify row_number() over (partition by {names} order by file_row_number desc) > 1
-            """
-        )
-        account.superseded = con.execute("select count(*) from superseded").fetchone()[0]
-        if not account.superseded:
-            return
-        con.execute(
-            f"copy (select * exclude (file_row_number) from {source}"
-            " anti join superseded using (file_row_number))"
-            f" to {literal(unique)} (format parquet)"
-        )
-    unique.replace(rows)
-    account.accepted -= account.superseded
 
 
 def _put(rows: Path, place: Path) -> None:

@@ -11,6 +11,9 @@ WRITTEN_BYTES = 1 << 30
 CPU_SECONDS = 80
 SECONDS = 100
 
+# A text that is decoded while it is read, and judged in several processes.
+LARGE_BYTES = 32 << 20
+
 # The package of an .xlsx file.
 MEMBERS = 10_000
 INFLATED_BYTES = 2 << 30

@@ -75,24 +75,29 @@ def _blocks(form: Form, count: int, ragged: list[Ragged]) -> Iterator[pa.Table]:
 
     sheet = form.sheet
     names = [str(position) for position in range(count)]
-    with sheet.path.open("rb") as text:
-        text.seek(sheet.ends[form.first_row - 2])
+    has_quotes = sheet.text.has_quotes()
+    with sheet.text.opened(sheet.ends[form.first_row - 2]) as text:
         stream = _Stream(text, (END + sheet.delimiter * (count - 1)).encode())
+        options = _options(names, sheet.delimiter, set_aside, has_quotes)
         try:
-            for block in pa.csv.open_csv(stream, *_options(names, sheet.delimiter, set_aside)):
+            for block in pa.csv.open_csv(stream, *options):
                 next_row += block.num_rows
                 yield pa.Table.from_batches([block])
         except pa.ArrowInvalid:
             raise (refusal or _unreadable(form, next_row)) from None
 
 
-def _options(names: list[str], delimiter: str, set_aside: Callable) -> tuple:
-    """RFC 4180 with every cell as text; records of another length are set aside."""
+def _options(names: list[str], delimiter: str, set_aside: Callable, has_quotes: bool) -> tuple:
+    """RFC 4180 with every cell as text; records of another length are set aside.
+
+    Where no quotation mark is, none need be looked for, and every line is a record.
+    """
     return (
         pa.csv.ReadOptions(use_threads=False, block_size=RECORD_BYTES, column_names=names),
         pa.csv.ParseOptions(
             delimiter=delimiter,
-            newlines_in_values=True,
+            quote_char='"' if has_quotes else False,
+            newlines_in_values=has_quotes,
             ignore_empty_lines=False,
             invalid_row_handler=set_aside,
         ),

@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipelines.deliveries import FileRefused
 from pipelines.reading.cell_text import cell_text, xls_cell_text
-from pipelines.reading.decoding import as_utf8, has_nul
+from pipelines.reading.decoding import has_nul, text_of
 from pipelines.reading.limits import (
     CELLS,
     COLUMNS,
@@ -80,6 +80,8 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
 
     Raises ``FileRefused`` when the file is damaged, protected or too large to be a form.
     """
+    from pipelines.reading.children import alone
+
     target = scratch / "sheets"
     target.mkdir()
     command = [
@@ -95,16 +97,17 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
     )
     environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
     try:
-        subprocess.run(
-            command,
-            cwd=Path(__file__).resolve().parents[2],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=True,
-        )
+        with alone():  # several at once would need the memory of several
+            subprocess.run(
+                command,
+                cwd=Path(__file__).resolve().parents[2],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                check=True,
+            )
     except subprocess.TimeoutExpired:
         raise too_large from None
     except subprocess.CalledProcessError as error:
@@ -115,6 +118,12 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
     if "refused" in index:
         raise FileRefused(index["refused"])
     return [Converted(s["name"], target / s["file"], s["is_hidden"]) for s in index["sheets"]]
+
+
+def die_with_parent() -> None:
+    """Have this process killed when the one that began it is gone."""
+    if hasattr(libc := ctypes.CDLL(None), "prctl"):
+        libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _main(path: Path, target: Path) -> None:
@@ -133,8 +142,7 @@ def _main(path: Path, target: Path) -> None:
 
 def _limit_this_process() -> None:
     signal.alarm(SECONDS)  # holds when whoever waits is gone
-    if hasattr(libc := ctypes.CDLL(None), "prctl"):
-        libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    die_with_parent()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN_BYTES, WRITTEN_BYTES))
@@ -284,9 +292,9 @@ def _parquet_rows(path: Path, file: Any) -> Iterator[Iterable[str]]:
 def _html(path: Path, target: Path) -> Iterator[Grid]:
     from pipelines.reading.html_tables import TooWide, tables
 
-    text, start = as_utf8(path, target)
+    text = text_of(path, target)
     try:
-        found = tables(text, start)
+        found = tables(text)
     except TooWide:
         raise FileRefused(
             f"{path.name}：有一行超过 {COLUMNS:,} 列，不像报表，请删去多余的列后重新报送。"
