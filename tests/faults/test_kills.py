@@ -5,6 +5,7 @@
 
 import json
 import multiprocessing
+import os
 import random
 import subprocess
 import sys
@@ -135,9 +136,19 @@ def kill(words: list[str], trial: Trial, said: Path, chance: random.Random) -> s
         seconds = chance.uniform(0, trial.seconds)
         moment = f"{seconds:.2f} s"
         process.join(seconds)
+        if parsers := _children(process.pid):
+            moment += " while a workbook was read"
         process.kill()
+        assert not psutil.wait_procs(parsers, timeout=20)[1], moment
     process.join()
     return moment if process.exitcode < 0 else None
+
+
+def _children(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children()
+    except psutil.NoSuchProcess:
+        return []
 
 
 @contextmanager
@@ -157,8 +168,8 @@ def reader(out: Path, known: list[str], place: Path) -> Iterator[Callable[[], di
 def test_the_reader_of_a_workbook_dies_with_the_run():
     """Else it would go on writing into a folder that the next run takes away."""
     parser = (
-        "import time; from pipelines.reading.workbook import _limit_this_process;"
-        "_limit_this_process(); print('ready', flush=True); time.sleep(60)"
+        "import os, time; from pipelines.reading.workbook import _limit_this_process;"
+        "_limit_this_process(os.getppid()); print('ready', flush=True); time.sleep(60)"
     )
     run = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
     with subprocess.Popen(
@@ -169,3 +180,12 @@ def test_the_reader_of_a_workbook_dies_with_the_run():
         process.kill()
         child.wait(timeout=20)
     assert not child.is_running()
+
+
+def test_the_reader_of_a_workbook_whose_run_is_gone_already_does_not_begin(tmp_path):
+    others = str(os.getppid())
+    command = ["-m", "pipelines.reading.workbook", "补报.xlsx", str(tmp_path), others]
+
+    subprocess.run([sys.executable, *command], cwd=ROOT, check=True)
+
+    assert not list(tmp_path.iterdir())
