@@ -165,6 +165,11 @@ def test_years_are_read_with_or_without_their_word() -> None:
     assert [bool(found) for found in messages(cleaned)] == [*[False] * 5, True, True, False]
 
 
+def test_years_reach_from_1900_to_2100() -> None:
+    edges = years(texts("1899", "1900", "2100", "2101"))
+    assert edges.values.to_pylist() == [None, 1900, 2100, None]
+
+
 def test_departments_are_members_by_name_or_alias() -> None:
     yanzhou = read_jurisdiction("yanzhou")
     written = texts("区督查考核办", "区督考办", "区 督 考 办", "各成员单位", "市督考办", "")
