@@ -85,6 +85,16 @@ def test_a_sheet_is_read(sheet):
     assert standard.clause_of(standard.item("1.1.1")) == "附件 一、试评 1.工作"
 
 
+def test_the_words_of_an_item_are_those_of_its_rules(sheet):
+    absent = '{ finding = "缺席", points = 1 }, { measure = "members_behind_plan", points = 1 }'
+    by_unit = f'{{ kind = "per_unit", points = 40, losses = [{absent}] }}'
+
+    levels, units = (read_standard(sheet(text)) for text in (SHEET, SHEET.replace(LEVELS, by_unit)))
+
+    assert levels.item("1.2.1").words == ("好",)
+    assert units.item("1.2.1").words == ("缺席",)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [

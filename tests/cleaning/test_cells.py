@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.cleaning.cells import (
+    NO_DATE,
+    NO_SUCH_DAY,
     Cleaned,
     dates,
     departments,
@@ -108,6 +110,16 @@ def test_a_date_without_year_or_day_is_not_guessed(written: str) -> None:
 @pytest.mark.parametrize("written", ["2020-02-30", "2019.2.29", "20201301", "2020年0月1日"])
 def test_a_day_that_never_was_is_an_error(written: str) -> None:
     assert messages(dates(texts(written))) == [["没有这一天，请核对年、月、日"]]
+
+
+def test_every_fault_is_that_of_its_own_rows() -> None:
+    assert messages(dates(texts("2020-02-30", "2020-02-29", "5月6日", "", "2019.2.29"))) == [
+        [NO_SUCH_DAY.message],
+        [],
+        [NO_DATE.message],
+        [],
+        [NO_SUCH_DAY.message],
+    ]
 
 
 def test_dates_reach_from_1900_to_2100() -> None:
