@@ -196,6 +196,19 @@ def test_a_target_of_the_sheet_must_stand_in_the_jurisdiction_file(sheet, city):
     assert read_standards(city(CITY + "\n[targets]\nactivity_rate = 0.15\n"))
 
 
+def test_only_a_sheet_for_each_department_needs_departments_that_are_assessed(sheet, city):
+    nobody = CITY.replace("党政部门", "工作机构")
+    sheet(SHEET)
+    assert read_standards(city(nobody))
+
+    each = SHEET.replace("points = 100\nsys", "points = 100\neach_department = true\nsys")
+    each = each.replace('["市人社局"]', '["被考核部门"]').replace("loan_coverage", "duties_done")
+    sheet(each.replace('["市人社局", "市财政局"]', '["被考核部门"]'))
+    assert read_standards(city())
+    with pytest.raises(StandardError, match=r"没有写明被考核的部门（members）"):
+        read_standards(city(nobody))
+
+
 def test_another_sheet_makes_another_fingerprint(sheet, city):
     sheet(SHEET)
     before = city().fingerprint
