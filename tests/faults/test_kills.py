@@ -39,6 +39,7 @@ from tests.faults.reading import read_throughout
 from tests.office import Office
 
 SEED = 20201123
+LONGEST_READING = 0.5  # seconds for a small workbook
 IN_A_ROW = 3  # as often is one office disturbed before a run is left to finish
 RUN = ("run", JUNE)
 DRAFT = ("run", JUNE, "--draft")
@@ -59,6 +60,10 @@ class Trial:
     drafted: dict[str, str]
     seconds: float
     steps: int
+
+    @property
+    def reads_a_workbook(self) -> bool:
+        return self.words[0] == "run" and any(self.before.folders.raw.rglob("*.xlsx"))
 
 
 @pytest.fixture(scope="module")
@@ -128,14 +133,21 @@ def disturb_and_finish(trial: Trial, place: Path, kills: int, done: int) -> int:
 
 
 def kill(words: list[str], trial: Trial, said: Path, chance: random.Random) -> str | None:
-    """Kill a run, at a step on the file system or at a moment; ``None`` when it came too late."""
-    step = chance.randrange(trial.steps) if chance.random() < 0.5 else None
+    """Kill a run, at a step on the file system, at a moment or while a workbook is read.
+
+    ``None`` when it came too late.
+    """
+    way = chance.choice(("step", "moment", *["workbook"] * trial.reads_a_workbook))
+    step = chance.randrange(trial.steps) if way == "step" else None
     process = start(words, said, die_at=step)
     moment = f"step {step}"
     if step is None:
-        seconds = chance.uniform(0, trial.seconds)
-        moment = f"{seconds:.2f} s"
+        if way == "workbook":
+            while process.is_alive() and not _children(process.pid):
+                time.sleep(0.01)
+        seconds = chance.uniform(0, trial.seconds if way == "moment" else LONGEST_READING)
         process.join(seconds)
+        moment = f"{seconds:.2f} s"
         if parsers := _children(process.pid):
             moment += " while a workbook was read"
         process.kill()
