@@ -49,9 +49,7 @@ def alone() -> AbstractContextManager:
 
 def _begin(work: Callable[[Any], Any], parent: int, lock: AbstractContextManager) -> None:
     global _work, _alone
-    die_with_parent()
-    if os.getppid() != parent:  # it was gone before
-        os.kill(os.getpid(), signal.SIGKILL)
+    die_with_parent(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the parent to stop
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _work, _alone = work, lock

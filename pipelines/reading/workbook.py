@@ -1,7 +1,7 @@
 """Spreadsheets, HTML tables and Parquet files as separated text, parsed in a child process.
 
-Run as ``python -m pipelines.reading.workbook FILE FOLDER`` it converts one file under limits of
-its own.
+Run as ``python -m pipelines.reading.workbook FILE FOLDER PARENT`` it converts one file under limits
+of its own, for as long as the process with the id ``PARENT`` waits for it.
 """
 
 import csv
@@ -90,6 +90,7 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
         "pipelines.reading.workbook",
         str(path.resolve()),
         str(target.resolve()),
+        str(os.getpid()),
     ]
     too_large = FileRefused(
         f"{path.name}：文件损坏，或内容范围过大、打开它要用的内存或时间过多；"
@@ -120,14 +121,16 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
     return [Converted(s["name"], target / s["file"], s["is_hidden"]) for s in index["sheets"]]
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
     """Have this process killed when the one that began it is gone."""
     if hasattr(libc := ctypes.CDLL(None), "prctl"):
         libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before that was asked for
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _main(path: Path, target: Path) -> None:
-    _limit_this_process()
+def _main(path: Path, target: Path, parent: int) -> None:
+    _limit_this_process(parent)
     try:
         index = {"sheets": list(_write(path, _grids(path, target), target))}
     except FileRefused as refusal:
@@ -140,9 +143,9 @@ def _main(path: Path, target: Path) -> None:
     (target / "index.json").write_text(text, encoding="utf-8")
 
 
-def _limit_this_process() -> None:
+def _limit_this_process(parent: int) -> None:
     signal.alarm(SECONDS)  # holds when whoever waits is gone
-    die_with_parent()
+    die_with_parent(parent)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN_BYTES, WRITTEN_BYTES))
@@ -318,4 +321,4 @@ def _protected(path: Path) -> FileRefused:
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]), Path(sys.argv[2]))
+    _main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
