@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tempfile
+from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipelines.deliveries import Archive, Delivery, FileRefused, digest
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.locking import UNFINISHED, put
+from pipelines.progress import Watch, shown, unwatched
 from pipelines.reading.limits import LARGE_BYTES, LISTED_ROWS
 from pipelines.versions import READING, code_digest
 
@@ -129,6 +131,13 @@ def ingest_several(
 ) -> dict[Delivery, list[Account]]:
     """Read deliveries as ``ingest`` does, small ones at once and large ones by themselves."""
     sizes = {delivery: archive.path(delivery.content).stat().st_size for delivery in deliveries}
+    with shown(sum(sizes.values())) as watch:
+        return _ingest_several(sizes, archive, store, watch)
+
+
+def _ingest_several(
+    sizes: dict[Delivery, int], archive: Archive, store: Store, watch: Watch
+) -> dict[Delivery, list[Account]]:
     small = [delivery for delivery, size in sizes.items() if size < LARGE_BYTES]
     accounts = {}
     if len(small) > 1:
@@ -137,12 +146,17 @@ def ingest_several(
 
         read = partial(ingest, archive=archive, store=store)
         with at_once(read, min(cores(), len(small))) as begin:
-            begun = {d: begin(d) for d in sorted(small, key=sizes.get, reverse=True)}
-            accounts = {delivery: reading.result() for delivery, reading in begun.items()}
-    return accounts | {d: ingest(d, archive, store) for d in deliveries if d not in accounts}
+            begun = {begin(d): d for d in sorted(small, key=sizes.get, reverse=True)}
+            for reading in as_completed(begun):
+                accounts[begun[reading]] = found = reading.result()
+                watch(sum(account.rows_read for account in found), sizes[begun[reading]])
+    left = [delivery for delivery in sizes if delivery not in accounts]
+    return accounts | {delivery: ingest(delivery, archive, store, watch) for delivery in left}
 
 
-def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
+def ingest(
+    delivery: Delivery, archive: Archive, store: Store, watch: Watch = unwatched
+) -> list[Account]:
     """Read one delivery, or recall what was read of the same content before.
 
     Returns one account per source found in the file; a file that cannot be read has one account
@@ -152,14 +166,16 @@ def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
     if known is not None:
         return known
     with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=UNFINISHED) as scratch:
-        accounts = _read(delivery, archive, store, Path(scratch))
+        accounts = _read(delivery, archive, store, Path(scratch), watch)
     store.keep(delivery, accounts)
     return accounts
 
 
-def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> list[Account]:
+def _read(
+    delivery: Delivery, archive: Archive, store: Store, scratch: Path, watch: Watch
+) -> list[Account]:
     from pipelines.reading.headers import recognise, source_named_by
-    from pipelines.reading.text import sheets
+    from pipelines.reading.text import sheets, text_throughout
 
     try:
         if not delivery.is_readable:
@@ -167,20 +183,28 @@ def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> 
                 f"{delivery.name}：不支持这种文件，请另存为 .xlsx、.xls、.csv、.txt 或 .parquet。"
             )
         path = archive.under_its_name(delivery, scratch)
-        forms = recognise(sheets(path, scratch), delivery.name)
-        by_source = {}
-        for form in forms:
-            by_source.setdefault(form.source, []).append(form)
-        return [
-            _read_source(source, found, delivery, store, scratch)
-            for source, found in by_source.items()
-        ]
+        with text_throughout(path):
+            forms = recognise(sheets(path, scratch), delivery.name)
+            by_source = {}
+            for form in forms:
+                by_source.setdefault(form.source, []).append(form)
+            return [
+                _read_source(source, found, delivery, store, scratch, watch)
+                for source, found in by_source.items()
+            ]
     except FileRefused as refusal:
         sources = refusal.sources or (source_named_by(delivery.name) or "",)
         return [Account(source, refused=str(refusal)) for source in sources]
 
 
-def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path) -> Account:
+def _read_source(
+    source: str,
+    forms: list["Form"],
+    delivery: Delivery,
+    store: Store,
+    scratch: Path,
+    watch: Watch,
+) -> Account:
     from pipelines.cleaning.judging import judged
     from pipelines.cleaning.last_rows import put_together
     from pipelines.cleaning.validation import Context, Validator
@@ -196,7 +220,8 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
         account.columns = sorted({*account.columns, *form.positions, *form.constants})
         place = scratch / f"{source}-{number}"
         place.mkdir()
-        for batch in judged(form, Validator(form, model, context), place):
+        for batch in judged(form, Validator(form, model, context), place, watch):
+            watch(batch.read, 0)
             accepted.append(batch.rows)
             account.rows_read += batch.read
             account.outside += batch.outside

@@ -17,6 +17,7 @@ WHAT_TO_DO = {
     errno.ENOMEM: "内存不够；请关闭别的程序后再运行一次",
     errno.EIO: "磁盘读写出错；请检查磁盘和网络连接",
     errno.EMFILE: "打开的文件太多；请关闭别的程序后再运行一次",
+    errno.ENOMEM: "内存不够；请关闭别的程序后再运行一次",
     errno.ENOTDIR: "路径中间有一个不是文件夹；请核对路径",
 }
 NAMED = re.compile(r'"([^"]*/[^"]*)"')

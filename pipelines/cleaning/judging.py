@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from pipelines.cleaning.validation import Validator
+from pipelines.progress import Watch, unwatched
 from pipelines.reading.children import at_once, cores
 from pipelines.reading.corrections import ROW_ID
 from pipelines.reading.headers import Form
@@ -35,13 +36,15 @@ class Judged(NamedTuple):
     answered: list[str]
 
 
-def judged(form: Form, validator: Validator, scratch: Path) -> Iterator[Judged]:
+def judged(
+    form: Form, validator: Validator, scratch: Path, watch: Watch = unwatched
+) -> Iterator[Judged]:
     """Judge every batch of a form, in order, while the next one is being read.
 
     Those of a large text are judged by several processes. There is one batch at least, if without
     rows. Raises ``FileRefused``, and ``OSError`` for want of space or memory.
     """
-    received = batches(form)
+    received = batches(form, watch)
     first = next(received, no_rows(form))
     waiting: deque[Future[Judged]] = deque()
     with _judges(form, validator) as (judges, begin):

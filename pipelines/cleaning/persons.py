@@ -1,6 +1,7 @@
 """证件号码: checked, brought to 18 characters, and kept only as a keyed hash."""
 
 import re
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Literal
 
@@ -138,15 +139,17 @@ def _check_characters(ids: np.ndarray) -> np.ndarray:
 
 
 def _hashes(ids: np.ndarray, is_right: np.ndarray, documents: pa.Array, key: bytes) -> pa.Array:
-    keyed = blake2b(digest_size=16, key=key)  # a copy of it costs less than another
-
-    def hashed(data: bytes) -> str:
-        one = keyed.copy()
-        one.update(data)
-        return one.hexdigest()
-
     citizens = ids[is_right].tobytes()
-    found = [hashed(citizens[start : start + 18]) for start in range(0, len(citizens), 18)]
-    others = [hashed(text.encode()) for text in documents.drop_null().to_pylist()]
+    found = _hashed((citizens[start : start + 18] for start in range(0, len(citizens), 18)), key)
+    others = _hashed((text.encode() for text in documents.drop_null().to_pylist()), key)
     values = pc.replace_with_mask(documents, pc.is_valid(documents), pa.array(others, pa.string()))
     return pc.replace_with_mask(values, pa.array(is_right), pa.array(found, pa.string()))
+
+
+def _hashed(texts: Iterable[bytes], key: bytes) -> list[str]:
+    keyed, hashed = blake2b(digest_size=16, key=key), []
+    for text in texts:
+        one = keyed.copy()  # costs less than to begin anew
+        one.update(text)
+        hashed.append(one.hexdigest())
+    return hashed

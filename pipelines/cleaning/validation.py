@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pandera.backends.pandas.builtin_checks  # noqa: F401  (else at the first check, and late)
 import pandera.pandas as pan
 import pyarrow as pa
 import pyarrow.compute as pc

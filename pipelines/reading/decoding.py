@@ -102,8 +102,9 @@ def _mark(path: Path) -> tuple[bytes, str | None]:
 
 
 def _read_through(text: Text) -> None:
-    for _ in _pieces(text.path, text.start, text.encoding):
-        pass
+    with text.path.open("rb") as file:
+        for _ in _pieces(text, file):
+            pass
 
 
 class _AsUtf8:
@@ -111,7 +112,8 @@ class _AsUtf8:
 
     def __init__(self, text: Text, at: int) -> None:
         self.path = text.path
-        self.pieces = _pieces(text.path, text.start, text.encoding)
+        self.file = text.path.open("rb")
+        self.pieces = _pieces(text, self.file)
         self.left = b""
         while at:
             at -= len(self.read(min(at, PIECE_BYTES)))
@@ -125,8 +127,12 @@ class _AsUtf8:
         self.left = data[size:]
         return data[:size]
 
+    def tell(self) -> int:
+        """How many bytes of the file have been read."""
+        return self.file.tell()
+
     def close(self) -> None:
-        self.pieces.close()
+        self.file.close()
 
     def _next(self) -> bytes:
         try:
@@ -136,25 +142,24 @@ class _AsUtf8:
             raise
 
 
-def _pieces(path: Path, start: int, encoding: str) -> Iterator[str]:
+def _pieces(text: Text, file: BinaryIO) -> Iterator[str]:
     """The decoded text in pieces; the error of a bad byte has its place in the file."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    with path.open("rb") as file:
-        file.seek(start)
-        while True:
-            place = file.tell() - len(decoder.getstate()[0])
-            data = file.read(PIECE_BYTES)
-            try:
-                text = decoder.decode(data, final=not data)
-            except UnicodeDecodeError as error:
-                raise UnicodeDecodeError(
-                    encoding, b"", place + error.start, place + error.end, error.reason
-                ) from None
-            if "\0" in text:
-                raise has_nul(path)
-            yield text
-            if not data:
-                return
+    decoder = codecs.getincrementaldecoder(text.encoding)("strict")
+    file.seek(text.start)
+    while True:
+        place = file.tell() - len(decoder.getstate()[0])
+        data = file.read(PIECE_BYTES)
+        try:
+            piece = decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            raise UnicodeDecodeError(
+                text.encoding, b"", place + error.start, place + error.end, error.reason
+            ) from None
+        if "\0" in piece:
+            raise has_nul(text.path)
+        yield piece
+        if not data:
+            return
 
 
 def has_nul(path: Path) -> FileRefused:

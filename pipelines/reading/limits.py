@@ -1,7 +1,7 @@
 """How much of a delivery is read: more than forms have, less than what would do harm."""
 
 # A delivery, and the cells of one that is not text already.
-DELIVERY_BYTES = 4 << 30
+DELIVERY_BYTES = 16 << 30
 CELLS = 30_000_000
 SHEETS = 1_000
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pipelines.deliveries import FileRefused
+from pipelines.progress import Watch, unwatched
 from pipelines.reading.headers import Form, too_wide
 from pipelines.reading.limits import COLUMNS, RAGGED_RECORDS, RECORD_BYTES
 
@@ -25,7 +26,7 @@ class Ragged(NamedTuple):
     text: str
 
 
-def records(form: Form) -> Iterator[pa.Table]:
+def records(form: Form, watch: Watch = unwatched) -> Iterator[pa.Table]:
     """Every record below the header exactly once, in order, under its row number.
 
     Columns: ``row`` (int64, as Excel counts: a quoted line break does not end a row), ``"0"``,
@@ -38,7 +39,7 @@ def records(form: Form) -> Iterator[pa.Table]:
     usual = lengths.most_common(1)[0][0] if lengths else width
     ragged: list[Ragged] = []
     next_row, ended = form.first_row, False
-    for block in _blocks(form, usual, ragged):
+    for block in _blocks(form, usual, ragged, watch):
         if block.num_rows and block["0"][-1].as_py() == END:
             block, ended = block.slice(0, block.num_rows - 1), True
         odd = _next_ragged(ragged, next_row - form.first_row + 1, block.num_rows)
@@ -53,7 +54,7 @@ def records(form: Form) -> Iterator[pa.Table]:
         raise _unreadable(form, next_row - 1)
 
 
-def _blocks(form: Form, count: int, ragged: list[Ragged]) -> Iterator[pa.Table]:
+def _blocks(form: Form, count: int, ragged: list[Ragged], watch: Watch) -> Iterator[pa.Table]:
     """Records of ``count`` cells, block by block; others go to ``ragged`` by their ordinal."""
     next_row, set_aside_so_far = form.first_row, 0
     refusal: FileRefused | None = None
@@ -77,7 +78,7 @@ def _blocks(form: Form, count: int, ragged: list[Ragged]) -> Iterator[pa.Table]:
     names = [str(position) for position in range(count)]
     has_quotes = sheet.text.has_quotes()
     with sheet.text.opened(sheet.ends[form.first_row - 2]) as text:
-        stream = _Stream(text, (END + sheet.delimiter * (count - 1)).encode())
+        stream = _Stream(text, (END + sheet.delimiter * (count - 1)).encode(), watch)
         options = _options(names, sheet.delimiter, set_aside, has_quotes)
         try:
             for block in pa.csv.open_csv(stream, *options):
@@ -114,13 +115,17 @@ class _Stream:
 
     closed = False
 
-    def __init__(self, text: BinaryIO, last: bytes) -> None:
+    def __init__(self, text: BinaryIO, last: bytes, watch: Watch) -> None:
         self.text = text
         self.last = last
         self.last_byte = b"\n"
+        self.place = 0
+        self.watch = watch
 
     def read(self, size: int) -> bytes:
         data = self.text.read(size)
+        self.watch(0, self.text.tell() - self.place)
+        self.place = self.text.tell()
         self.last_byte = data[-1:] or self.last_byte
         room = size - len(data)
         if room and self.last and self.last_byte not in b"\r\n":

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.deliveries import HIDDEN, PERSONAL, FileRefused
+from pipelines.progress import Watch, unwatched
 from pipelines.reading.corrections import LEFT_OVER
-from pipelines.reading.decoding import Text, text_of
+from pipelines.reading.decoding import Text, demand_text, text_of
 from pipelines.reading.form_rows import data_rows
 from pipelines.reading.header_rows import known_titles
 from pipelines.reading.headers import HEAD_RECORDS, Form, Sheet, too_wide
@@ -40,6 +42,17 @@ def sheets(path: Path, scratch: Path) -> list[Sheet]:
     return [best] if any(any(row) for row in best.head) else []
 
 
+@contextmanager
+def text_throughout(path: Path) -> Iterator[None]:
+    """Have a file that is not text throughout refused for that, whatever else is wrong with it."""
+    try:
+        yield
+    except FileRefused:
+        if kind_of(path) == "text":
+            demand_text(path)
+        raise
+
+
 def no_rows(form: Form) -> pa.Table:
     """A batch without rows, in the columns of a form's batches."""
     places = [str(position) for position in range(len(form.header))]
@@ -47,13 +60,13 @@ def no_rows(form: Form) -> pa.Table:
     return pa.schema(columns).empty_table()
 
 
-def batches(form: Form) -> Iterator[pa.Table]:
+def batches(form: Form, watch: Watch = unwatched) -> Iterator[pa.Table]:
     """The data rows of a form, all as text, in bounded memory.
 
     Columns as in ``records``; blank rows, totals, sign-off lines and repeated headers are left
     out. Raises ``FileRefused``.
     """
-    for block in records(form):
+    for block in records(form, watch):
         rows = data_rows(_with_left_over(block, form), form)
         if rows.num_rows:
             yield rows
