@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -19,7 +19,9 @@ from pipelines.versions import READING, code_digest
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from pipelines.cleaning.validation import Validated, Validator
     from pipelines.reading.headers import Form
+    from pipelines.spark.session import Spark
 
 REFUSED_SHARE = 20  # a file is refused above one returned row in 20 (5 %) …
 REFUSED_ROWS = 10  # … and from 10 returned rows on, or when all rows are returned
@@ -126,7 +128,9 @@ class Store:
         return self.out / "accounts" / f"{delivery.content}-{self.context(delivery)}.json"
 
 
-def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
+def ingest(
+    delivery: Delivery, archive: Archive, store: Store, spark: "Spark | None" = None
+) -> list[Account]:
     """Read one delivery, or recall what was read of the same content before.
 
     Returns one account per source found in the file; a file that cannot be read has one account
@@ -136,12 +140,14 @@ def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
     if known is not None:
         return known
     with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=UNFINISHED) as scratch:
-        accounts = _read(delivery, archive, store, Path(scratch))
+        accounts = _read(delivery, archive, store, Path(scratch), spark)
     store.keep(delivery, accounts)
     return accounts
 
 
-def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> list[Account]:
+def _read(
+    delivery: Delivery, archive: Archive, store: Store, scratch: Path, spark: "Spark | None"
+) -> list[Account]:
     from pipelines.reading.headers import recognise, source_named_by
     from pipelines.reading.text import sheets
 
@@ -156,7 +162,7 @@ def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> 
         for form in forms:
             by_source.setdefault(form.source, []).append(form)
         return [
-            _read_source(source, found, delivery, store, scratch)
+            _read_source(source, found, delivery, store, scratch, spark)
             for source, found in by_source.items()
         ]
     except FileRefused as refusal:
@@ -164,7 +170,9 @@ def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> 
         return [Account(source, refused=str(refusal)) for source in sources]
 
 
-def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path) -> Account:
+def _read_source(
+    source, forms, delivery: Delivery, store: Store, scratch: Path, spark: "Spark | None"
+) -> Account:
     import pyarrow.parquet as pq
 
     from pipelines.cleaning.validation import Context, Validator
@@ -178,10 +186,11 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
     returned = _ReturnedRows(scratch / "returned.parquet", forms)
     rows = scratch / f"{source}.parquet"
     writer = None
+    judged_by = spark.judged if spark else _judged
     for number, form in enumerate(forms):
         account.columns = sorted({*account.columns, *form.positions, *form.constants})
         validator = Validator(form, model, context)
-        for batch, judged in _judged(batches(form), validator.judge):
+        for batch, judged in judged_by(batches(form), validator, scratch):
             account.rows_read += batch.num_rows
             account.outside += judged.outside
             account.accepted += judged.accepted.num_rows
@@ -261,12 +270,14 @@ class _ReturnedRows:
         )
 
 
-def _judged(batches: Iterator, judge: Callable) -> Iterator[tuple]:
+def _judged(
+    batches: Iterator["pa.Table"], validator: "Validator", _: Path
+) -> Iterator[tuple["pa.Table", "Validated"]]:
     """Judge every batch while the next one is being read."""
     with ThreadPoolExecutor(1) as judging:
         waiting = None
         for batch in batches:
-            started = batch, judging.submit(judge, batch)
+            started = batch, judging.submit(validator.judge, batch)
             if waiting:
                 yield waiting[0], waiting[1].result()
             waiting = started

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.deliveries import Archive, Delivery
 from pipelines.ingest import Account, Store, ingest
@@ -10,6 +11,9 @@ from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.locking import run_lock
 from pipelines.months import Month
+
+if TYPE_CHECKING:
+    from pipelines.spark.session import Spark
 
 Say = Callable[[str], None]
 
@@ -56,15 +60,19 @@ def receive(
     jurisdiction: Jurisdiction,
     archive: Archive,
     say: Say,
+    spark: "Spark | None" = None,
 ) -> Received:
-    """Read deliveries; what was read before is recalled, unless it is no longer what it was."""
+    """Read deliveries; what was read before is recalled, unless it is no longer what it was.
+
+    With ``spark`` rows are judged on its executors.
+    """
     store = Store(folders.out, jurisdiction, read_key(folders.out))
     accounts = {}
     for delivery in deliveries:
         for name in store.forget_damaged(delivery):
             say(f"注意：{name} 已损坏，从归档重新读取 {delivery.month}/{delivery.name}。")
         is_known = store.accounts(delivery) is not None
-        accounts[delivery] = ingest(delivery, archive, store)
+        accounts[delivery] = ingest(delivery, archive, store, spark)
         if not is_known:
             for account in accounts[delivery]:
                 say(_account_line(delivery, account))

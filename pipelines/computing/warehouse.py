@@ -1,6 +1,6 @@
 """Layers of the warehouse: a file is a table, and what it reads decides when it is built."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pipelines.computing.definitions import (
     read_measures,
 )
 
+Create = Callable[[duckdb.DuckDBPyConnection, str, str], object]
 SQL = Path(__file__).resolve().parents[2] / "sql"
 COUNTED = {
     "variant": "varchar",
@@ -72,23 +73,28 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def build_layers(con: duckdb.DuckDBPyConnection) -> None:
+def create_table(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    """Create a table in ``con`` from its SELECT."""
+    con.execute(f"create or replace table {name} as\n{sql}")
+
+
+def build_layers(con: duckdb.DuckDBPyConnection, create: Create = create_table) -> None:
     """Build all that the loaded inputs alone decide; marts and scores come after."""
     for layer in ("staging", "core", "indicators", "measures"):
-        build(con, SQL / layer)
+        build(con, SQL / layer, create)
     indicators = read_indicators(SQL / "indicators")
     describe(con, indicators)
     unite(con, indicators)
     unite_measures(con, read_measures(SQL / "measures"))
 
 
-def build(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
+def build(con: duckdb.DuckDBPyConnection, folder: Path, create: Create = create_table) -> list[str]:
     """Build the tables of a layer and return them in the order they were built."""
     selects = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")}
     reads = {name: tables_read_by(con, sql) & selects.keys() for name, sql in selects.items()}
     order = list(TopologicalSorter(reads).static_order())
     for name in order:
-        con.execute(f"create or replace table {name} as\n{selects[name]}")
+        create(con, name, selects[name])
     return order
 
 

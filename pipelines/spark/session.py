@@ -1,0 +1,106 @@
+"""Spark found and started, and what it fails at as a sentence that says what to do."""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.versions import ROOT
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import SparkSession
+
+    from pipelines.cleaning.validation import Validated, Validator
+    from pipelines.computing.warehouse import Create
+
+# What results rest on, whatever the environment says; all else is left to it.
+SETTINGS = {"spark.sql.ansi.enabled": "true", "spark.ui.showConsoleProgress": "false"}
+HOW_TO_INSTALL = "请在程序文件夹里运行 pip install .[spark]，并安装 Java 17 或更新的版本"
+
+
+class SparkFailed(Exception):
+    """Spark is not there or cannot go on; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A running Spark that judges rows and computes tables."""
+
+    session: "SparkSession"
+
+    def judged(
+        self, batches: Iterator["pa.Table"], validator: "Validator", scratch: Path
+    ) -> Iterator[tuple["pa.Table", "Validated"]]:
+        """Judge batches on the executors; ``scratch`` is a folder that they see too."""
+        from pipelines.spark.judging import judged
+
+        return judged(self.session, batches, validator, scratch)
+
+    def create_in(self, folder: Path) -> "Create":
+        """How a SELECT becomes a table whose rows lie in ``folder``, which the executors see."""
+        from pipelines.spark.tables import Tables
+
+        return Tables(self.session, folder).create
+
+
+@contextmanager
+def spark() -> Iterator[Spark]:
+    """Start Spark on the master that its own environment names, by default ``local[*]``.
+
+    Raises ``SparkFailed`` when it is not installed, cannot be reached, or gives up.
+    """
+    _demand_installed()
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    # Executors run this program with this Python: both lie at the same path on every machine.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName("chuangye")
+    for name, value in (SETTINGS | {"spark.executorEnv.PYTHONPATH": str(ROOT)}).items():
+        builder = builder.config(name, value)
+    session = _started(builder.getOrCreate)
+    try:
+        yield Spark(session)
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        raise SparkFailed(
+            f"Spark 没有算完（{_name(error)}），已公布的保持不变；"
+            "请查看 Spark 的日志，核对各工作节点的内存、磁盘和程序版本后再运行一次。"
+        ) from error
+    finally:
+        session.stop()
+
+
+def _demand_installed() -> None:
+    if sys.modules.get("pyspark", spark) is None:  # kept out by the schemas until now
+        del sys.modules["pyspark"]
+    if importlib.util.find_spec("pyspark") is None or importlib.util.find_spec("sqlglot") is None:
+        raise SparkFailed(f"没有安装 Spark；{HOW_TO_INSTALL}。")
+    java = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
+    if shutil.which(java) is None:
+        raise SparkFailed(f"没有找到 Java；{HOW_TO_INSTALL}。")
+
+
+def _started(start: Callable[[], "SparkSession"]) -> "SparkSession":
+    """A session that has carried out a first task."""
+    try:
+        session = start()
+        session.sparkContext.setLogLevel("ERROR")
+        session.range(1).count()
+    except Exception as error:
+        raise SparkFailed(
+            f"Spark 启动不了（{_name(error)}）；请核对 MASTER 或 spark-defaults.conf "
+            "里的主节点地址、网络和主节点的日志。"
+        ) from error
+    return session
+
+
+def _name(error: BaseException) -> str:
+    condition = getattr(error, "getCondition", lambda: None)()
+    return condition or type(error).__name__
