@@ -1,12 +1,13 @@
 """Spark found and started, and what it fails at as a sentence that says what to do."""
 
-import importlib.util
+import importlib
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,9 +79,14 @@ def spark() -> Iterator[Spark]:
 
 
 def _demand_installed() -> None:
-    if sys.modules.get("pyspark", spark) is None:  # kept out by the schemas until now
+    # The schemas come first: pandera imports what it finds of pyspark, which takes seconds, and
+    # binds Spark to the loopback address, where no executor on another machine finds it.
+    importlib.import_module("schemas")
+    if os.environ.get("SPARK_LOCAL_IP") == "127.0.0.1":
+        del os.environ["SPARK_LOCAL_IP"]
+    if sys.modules["pyspark"] is None:
         del sys.modules["pyspark"]
-    if importlib.util.find_spec("pyspark") is None or importlib.util.find_spec("sqlglot") is None:
+    if PathFinder.find_spec("pyspark") is None or PathFinder.find_spec("sqlglot") is None:
         raise SparkFailed(f"没有安装 Spark；{HOW_TO_INSTALL}。")
     java = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
     if shutil.which(java) is None:

@@ -72,7 +72,8 @@ class Tables:
         """Let Spark see what a SELECT reads of what DuckDB has."""
         for table in _tables(select) - self.seen:
             view = con.execute(
-                "select sql from duckdb_views() where view_name = $name and not internal",
+                "select sql from duckdb_views()"
+                " where view_name = $name and database_name = current_database()",
                 {"name": table},
             ).fetchone()
             if view:
