@@ -4,8 +4,9 @@ import importlib
 import os
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
     from pipelines.computing.warehouse import Create
 
 # What results rest on, whatever the environment says; all else is left to it.
-SETTINGS = {"spark.sql.ansi.enabled": "true", "spark.ui.showConsoleProgress": "false"}
+SETTINGS = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.ui.showConsoleProgress": "false",
+    # Executors run this program with this Python: both lie at the same path on every machine.
+    "spark.executorEnv.PYTHONPATH": str(ROOT),
+    "spark.executorEnv.PYTHONWARNINGS": "ignore::FutureWarning",
+}
 HOW_TO_INSTALL = "请在程序文件夹里运行 pip install .[spark]，并安装 Java 17 或更新的版本"
 
 
@@ -57,15 +64,13 @@ def spark() -> Iterator[Spark]:
     Raises ``SparkFailed`` when it is not installed, cannot be reached, or gives up.
     """
     _demand_installed()
+    warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")  # of pandas 3
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
-    # Executors run this program with this Python: both lie at the same path on every machine.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.appName("chuangye")
-    for name, value in (SETTINGS | {"spark.executorEnv.PYTHONPATH": str(ROOT)}).items():
-        builder = builder.config(name, value)
+    builder = SparkSession.builder.appName("chuangye").config(map=SETTINGS)
     session = _started(builder.getOrCreate)
     try:
         yield Spark(session)
@@ -75,7 +80,8 @@ def spark() -> Iterator[Spark]:
             "请查看 Spark 的日志，核对各工作节点的内存、磁盘和程序版本后再运行一次。"
         ) from error
     finally:
-        session.stop()
+        with suppress(Py4JError, ConnectionError):  # where Spark itself has died
+            session.stop()
 
 
 def _demand_installed() -> None:
