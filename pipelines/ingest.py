@@ -17,6 +17,7 @@ from pipelines.versions import READING, code_digest
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from pipelines.cleaning.judging import Judges
     from pipelines.reading.headers import Form
 
 REFUSED_SHARE = 20  # a file is refused above one returned row in 20 (5 %) …
@@ -125,13 +126,16 @@ class Store:
 
 
 def ingest_several(
-    deliveries: list[Delivery], archive: Archive, store: Store
+    deliveries: list[Delivery], archive: Archive, store: Store, judges: "Judges | None" = None
 ) -> dict[Delivery, list[Account]]:
-    """Read deliveries as ``ingest`` does, small ones at once and large ones by themselves."""
+    """Read deliveries as ``ingest`` does, small ones at once and large ones by themselves.
+
+    With ``judges`` of its own, as a cluster has, every one by itself.
+    """
     sizes = {delivery: archive.path(delivery.content).stat().st_size for delivery in deliveries}
     small = [delivery for delivery, size in sizes.items() if size < LARGE_BYTES]
     accounts = {}
-    if len(small) > 1:
+    if len(small) > 1 and judges is None:
         import pipelines.cleaning.last_rows  # noqa: F401  (once, and not by each of the processes)
         from pipelines.reading.children import at_once, cores
 
@@ -139,10 +143,14 @@ def ingest_several(
         with at_once(read, min(cores(), len(small))) as begin:
             begun = {d: begin(d) for d in sorted(small, key=sizes.get, reverse=True)}
             accounts = {delivery: reading.result() for delivery, reading in begun.items()}
-    return accounts | {d: ingest(d, archive, store) for d in deliveries if d not in accounts}
+    return accounts | {
+        d: ingest(d, archive, store, judges) for d in deliveries if d not in accounts
+    }
 
 
-def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
+def ingest(
+    delivery: Delivery, archive: Archive, store: Store, judges: "Judges | None" = None
+) -> list[Account]:
     """Read one delivery, or recall what was read of the same content before.
 
     Returns one account per source found in the file; a file that cannot be read has one account
@@ -152,12 +160,14 @@ def ingest(delivery: Delivery, archive: Archive, store: Store) -> list[Account]:
     if known is not None:
         return known
     with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=UNFINISHED) as scratch:
-        accounts = _read(delivery, archive, store, Path(scratch))
+        accounts = _read(delivery, archive, store, Path(scratch), judges)
     store.keep(delivery, accounts)
     return accounts
 
 
-def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> list[Account]:
+def _read(
+    delivery: Delivery, archive: Archive, store: Store, scratch: Path, judges: "Judges | None"
+) -> list[Account]:
     from pipelines.reading.headers import recognise, source_named_by
     from pipelines.reading.text import sheets
 
@@ -172,7 +182,7 @@ def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> 
         for form in forms:
             by_source.setdefault(form.source, []).append(form)
         return [
-            _read_source(source, found, delivery, store, scratch)
+            _read_source(source, found, delivery, store, scratch, judges)
             for source, found in by_source.items()
         ]
     except FileRefused as refusal:
@@ -180,8 +190,10 @@ def _read(delivery: Delivery, archive: Archive, store: Store, scratch: Path) -> 
         return [Account(source, refused=str(refusal)) for source in sources]
 
 
-def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path) -> Account:
-    from pipelines.cleaning.judging import judged
+def _read_source(
+    source, forms, delivery: Delivery, store: Store, scratch: Path, judges: "Judges | None"
+) -> Account:
+    from pipelines.cleaning.judging import here, judged
     from pipelines.cleaning.last_rows import put_together
     from pipelines.cleaning.validation import Context, Validator
     from schemas import SOURCES
@@ -196,7 +208,7 @@ def _read_source(source, forms, delivery: Delivery, store: Store, scratch: Path)
         account.columns = sorted({*account.columns, *form.positions, *form.constants})
         place = scratch / f"{source}-{number}"
         place.mkdir()
-        for batch in judged(form, Validator(form, model, context), place):
+        for batch in judged(Validator(form, model, context), place, judges or here):
             accepted.append(batch.rows)
             account.rows_read += batch.read
             account.outside += batch.outside
