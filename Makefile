@@ -5,7 +5,7 @@ LOCKS := requirements.lock tests/old-client.lock tests/next-engine.lock
 # Once `make wheels` has filled the folder, nothing is asked of the network any more.
 OFFLINE := $(if $(wildcard wheels/*.whl),--no-index --find-links wheels)
 
-.PHONY: run test test-next soak lint lock wheels
+.PHONY: run test test-next test-spark soak lint lock wheels
 
 # The invented deliveries, if there are none yet, and the months up to 2020-06.
 run: .venv/installed
@@ -19,6 +19,10 @@ test: .venv/installed .venv/old-client
 test-next: .venv/installed .venv/next-engine
 	PYTHONPATH=.venv/next-engine $(BIN)/python -m pytest -n auto \
 		tests/sql tests/computing tests/test_run.py
+
+# A small month and every SELECT once more on Spark, which needs Java 17.
+test-spark: .venv/installed .venv/spark
+	PYTHONPATH=.venv/spark $(BIN)/python -m pytest tests/spark
 
 # The long trials, of which the suite keeps a sample: some hours.
 soak: .venv/installed .venv/old-client
@@ -39,7 +43,13 @@ lint: .venv/installed
 	$(BIN)/python $(PIP) install $(OFFLINE) --require-hashes --no-deps --upgrade --target $@ -r $<
 	@touch $@
 
-# Everything that is installed, for machines of this kind without network; `wheels/` goes with them.
+# Spark comes as source, 450 MB of it.
+.venv/spark: tests/spark.lock .venv/installed
+	$(BIN)/python $(PIP) install --require-hashes --no-deps --no-build-isolation --upgrade \
+		--target $@ -r $<
+	@touch $@
+
+# Everything that is installed but Spark, for machines of this kind without network; `wheels/` goes with them.
 wheels:
 	rm -rf wheels
 	for lock in $(LOCKS); do \

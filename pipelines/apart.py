@@ -84,11 +84,16 @@ def importing(*modules: str) -> Iterator[None]:
     list(imported)
 
 
-def _main(module: str, function: str, descriptor: int, parent: int) -> None:
+def die_with_parent(parent: int) -> None:
+    """Have this process killed when the one that began it is gone."""
     if hasattr(libc := ctypes.CDLL(None), "prctl"):
         libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:  # it has died before
-        return
+    if os.getppid() != parent:  # it died before that was asked for
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _main(module: str, function: str, descriptor: int, parent: int) -> None:
+    die_with_parent(parent)
     work = getattr(import_module(module), function)
     with Connection(descriptor) as connection:
         arguments = connection.recv()

@@ -20,6 +20,7 @@ from pipelines.verbs import (
 )
 
 LONGEST_NAME = 30
+ENGINES = ("duckdb", "spark")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -28,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     from pipelines.computing.definitions import DefinitionError
     from pipelines.keys import KeyRefused
     from pipelines.publishing.trail import TrailBroken
+    from pipelines.spark.session import SparkFailed
 
     args = _parser().parse_args(argv)
     try:
@@ -41,6 +43,7 @@ def main(argv: list[str] | None = None) -> int:
         DefinitionError,
         KeyRefused,
         TrailBroken,
+        SparkFailed,
     ) as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
@@ -101,6 +104,12 @@ def _name_argument(text: str) -> str:
     return name
 
 
+def _engine_argument(text: str) -> str:
+    if text not in ENGINES:
+        raise argparse.ArgumentTypeError(f"计算引擎只有 {' 和 '.join(ENGINES)}")
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chuangye",
@@ -141,16 +150,27 @@ def _parser() -> argparse.ArgumentParser:
         options.setdefault("metavar", "MONTH")
         added.add_argument(name, type=_month_argument, help="月份，如 2020-06", **options)
 
+    def engine(added: argparse.ArgumentParser) -> None:
+        added.add_argument(
+            "--engine",
+            type=_engine_argument,
+            default="duckdb",
+            metavar="E",
+            help="计算引擎：duckdb（默认，一台机器）或 spark（集群），算出的数相同",
+        )
+
     monthly = verb(
         "run",
         verbs.run,
         "月度运行：读取、核对、计算、公布；未公布的月份先补，有变动的重新公布",
     )
     month(monthly)
+    engine(monthly)
     monthly.add_argument("--draft", action="store_true", help="只起草，不公布；读者看到的不变")
     monthly.add_argument("--correct", metavar="WHY", help="更正差错的修订（C）：写明更正了什么")
     signing = verb("approve", verbs.approve, "签发草稿：重新计算，与草稿完全一致才公布")
     month(signing)
+    engine(signing)
     signing.add_argument(
         "--by", type=_name_argument, required=True, metavar="NAME", help="签发人姓名"
     )
@@ -162,6 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     between = verb("backfill", verbs.backfill, "从起始月到结束月逐月运行")
     month(between, "first", metavar="FROM")
     month(between, "last", metavar="TO")
+    engine(between)
     figure = verb(
         "explain",
         verbs.explain,

@@ -19,6 +19,7 @@ from pipelines.versions import READING, code_digest
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from pipelines.cleaning.judging import Judges
     from pipelines.reading.headers import Form
 
 REFUSED_SHARE = 20  # a file is refused above one returned row in 20 (5 %) …
@@ -127,20 +128,27 @@ class Store:
 
 
 def ingest_several(
-    deliveries: list[Delivery], archive: Archive, store: Store
+    deliveries: list[Delivery], archive: Archive, store: Store, judges: "Judges | None" = None
 ) -> dict[Delivery, list[Account]]:
-    """Read deliveries as ``ingest`` does, small ones at once and large ones by themselves."""
+    """Read deliveries as ``ingest`` does, small ones at once and large ones by themselves.
+
+    With ``judges`` of its own, as a cluster has, every one by itself.
+    """
     sizes = {delivery: archive.path(delivery.content).stat().st_size for delivery in deliveries}
     with shown(sum(sizes.values())) as watch:
-        return _ingest_several(sizes, archive, store, watch)
+        return _ingest_several(sizes, archive, store, judges, watch)
 
 
 def _ingest_several(
-    sizes: dict[Delivery, int], archive: Archive, store: Store, watch: Watch
+    sizes: dict[Delivery, int],
+    archive: Archive,
+    store: Store,
+    judges: "Judges | None",
+    watch: Watch,
 ) -> dict[Delivery, list[Account]]:
     small = [delivery for delivery, size in sizes.items() if size < LARGE_BYTES]
     accounts = {}
-    if len(small) > 1:
+    if len(small) > 1 and judges is None:
         import pipelines.cleaning.last_rows  # noqa: F401  (once, and not by each of the processes)
         from pipelines.reading.children import at_once, cores
 
@@ -151,11 +159,15 @@ def _ingest_several(
                 accounts[begun[reading]] = found = reading.result()
                 watch(sum(account.rows_read for account in found), sizes[begun[reading]])
     left = [delivery for delivery in sizes if delivery not in accounts]
-    return accounts | {delivery: ingest(delivery, archive, store, watch) for delivery in left}
+    return accounts | {d: ingest(d, archive, store, judges, watch) for d in left}
 
 
 def ingest(
-    delivery: Delivery, archive: Archive, store: Store, watch: Watch = unwatched
+    delivery: Delivery,
+    archive: Archive,
+    store: Store,
+    judges: "Judges | None" = None,
+    watch: Watch = unwatched,
 ) -> list[Account]:
     """Read one delivery, or recall what was read of the same content before.
 
@@ -166,13 +178,18 @@ def ingest(
     if known is not None:
         return known
     with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=UNFINISHED) as scratch:
-        accounts = _read(delivery, archive, store, Path(scratch), watch)
+        accounts = _read(delivery, archive, store, Path(scratch), judges, watch)
     store.keep(delivery, accounts)
     return accounts
 
 
 def _read(
-    delivery: Delivery, archive: Archive, store: Store, scratch: Path, watch: Watch
+    delivery: Delivery,
+    archive: Archive,
+    store: Store,
+    scratch: Path,
+    judges: "Judges | None",
+    watch: Watch,
 ) -> list[Account]:
     from pipelines.reading.headers import recognise, source_named_by
     from pipelines.reading.text import sheets, text_throughout
@@ -189,7 +206,7 @@ def _read(
             for form in forms:
                 by_source.setdefault(form.source, []).append(form)
             return [
-                _read_source(source, found, delivery, store, scratch, watch)
+                _read_source(source, found, delivery, store, scratch, judges, watch)
                 for source, found in by_source.items()
             ]
     except FileRefused as refusal:
@@ -203,9 +220,10 @@ def _read_source(
     delivery: Delivery,
     store: Store,
     scratch: Path,
+    judges: "Judges | None",
     watch: Watch,
 ) -> Account:
-    from pipelines.cleaning.judging import judged
+    from pipelines.cleaning.judging import here, judged
     from pipelines.cleaning.last_rows import put_together
     from pipelines.cleaning.validation import Context, Validator
     from schemas import SOURCES
@@ -220,7 +238,8 @@ def _read_source(
         account.columns = sorted({*account.columns, *form.positions, *form.constants})
         place = scratch / f"{source}-{number}"
         place.mkdir()
-        for batch in judged(form, Validator(form, model, context), place, watch):
+        validator = Validator(form, model, context)
+        for batch in judged(validator, place, judges or here, watch):
             watch(batch.read, 0)
             accepted.append(batch.rows)
             account.rows_read += batch.read

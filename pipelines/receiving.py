@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.deliveries import Archive, Delivery
 from pipelines.ingest import Account, Store, ingest_several
@@ -10,6 +11,9 @@ from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.locking import run_lock
 from pipelines.months import Month
+
+if TYPE_CHECKING:
+    from pipelines.spark.session import Spark
 
 Say = Callable[[str], None]
 
@@ -56,12 +60,16 @@ def receive(
     jurisdiction: Jurisdiction,
     archive: Archive,
     say: Say,
+    spark: "Spark | None" = None,
 ) -> Received:
-    """Read deliveries; what was read before is recalled, unless it is no longer what it was."""
+    """Read deliveries; what was read before is recalled, unless it is no longer what it was.
+
+    With ``spark`` rows are judged on its executors.
+    """
     store = Store(folders.out, jurisdiction, read_key(folders.out))
     damaged = {delivery: store.forget_damaged(delivery) for delivery in deliveries}
     unread = [delivery for delivery in deliveries if store.accounts(delivery) is None]
-    accounts = ingest_several(unread, archive, store)
+    accounts = ingest_several(unread, archive, store, spark and spark.judges)
     for delivery in deliveries:
         for name in damaged[delivery]:
             say(f"注意：{name} 已损坏，从归档重新读取 {delivery.month}/{delivery.name}。")

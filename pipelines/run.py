@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipelines.computing.checks import Finding
+    from pipelines.spark.session import Spark
 
 
 class NothingToCorrect(Exception):
@@ -71,6 +72,7 @@ class _Office:
     published: Vintages
     trail: Trail
     say: Say
+    spark: "Spark | None" = None
 
     def delivered(self, month: Month) -> list[Delivery]:
         """The deliveries that count for a month."""
@@ -85,15 +87,17 @@ def run(
     *,
     draft: bool = False,
     correction: str | None = None,
+    engine: str = "duckdb",
     wait: float = 0,
 ) -> list[Outcome]:
     """Publish a month, or with ``draft`` show its office what would be published.
 
     Earlier months with deliveries and no publication come first; months of which deliveries have
     changed since their publication are published again, later ones too. ``correction`` says which
-    error such a revision corrects. Waits at most ``wait`` seconds for another run in the output
-    folder. Raises ``FolderError``, ``Busy``, ``NothingToCorrect`` and ``CheckFailed``; whatever is
-    raised, readers keep the publication that they have.
+    error such a revision corrects. ``engine`` is ``duckdb`` or ``spark``; the figures are the same.
+    Waits at most ``wait`` seconds for another run in the output folder. Raises ``FolderError``,
+    ``Busy``, ``NothingToCorrect``, ``CheckFailed`` and ``SparkFailed``; whatever is raised, readers
+    keep the publication that they have.
     """
     with _office(month, folders, jurisdiction, say, wait) as office:
         plan = _plan(month, office)
@@ -111,17 +115,25 @@ def run(
                 return [_outcome(each, Vintages(folders.out / DRAFTS)) for each in plan]
             place = open_drafts(folders.out)
         outcomes = []
-        for each, now in plan.items():
-            received = _received(each, office)
-            manifest = _manifest(each, now, received, office)
-            why = revision(office.published.latest(each), manifest, correction)
-            manifest = replace(manifest, is_draft=draft, **why)
-            outcomes.append(_publish(manifest, received, office, place))
+        with _started(engine) as spark:
+            office = replace(office, spark=spark)
+            for each, now in plan.items():
+                received = _received(each, office)
+                manifest = _manifest(each, now, received, office)
+                why = revision(office.published.latest(each), manifest, correction)
+                manifest = replace(manifest, is_draft=draft, engine=engine, **why)
+                outcomes.append(_publish(manifest, received, office, place))
         return outcomes
 
 
 def approve(
-    month: Month, signature: Signature, folders: Folders, jurisdiction: Jurisdiction, say: Say
+    month: Month,
+    signature: Signature,
+    folders: Folders,
+    jurisdiction: Jurisdiction,
+    say: Say,
+    *,
+    engine: str = "duckdb",
 ) -> list[Outcome]:
     """Publish what was drafted for a month, signed; it is computed again and must be the same.
 
@@ -140,10 +152,13 @@ def approve(
             raise NotDrafted(f"{month.chinese}的草稿之后报送文件、辖区文件或程序有变动；{again}")
         _finish_last(office)
         outcomes = []
-        for each in plan:
-            signed = replace(waiting[each], is_draft=False, **vars(signature))
-            signed = replace(signed, published_at=_text(datetime.now(UTC)))
-            outcomes.append(_publish(signed, _received(each, office), office, office.published))
+        with _started(engine) as spark:
+            office = replace(office, spark=spark)
+            for each in plan:
+                signed = replace(waiting[each], is_draft=False, engine=engine, **vars(signature))
+                signed = replace(signed, published_at=_text(datetime.now(UTC)))
+                received = _received(each, office)
+                outcomes.append(_publish(signed, received, office, office.published))
         if not drafted_runs(folders.out):
             close_drafts(folders.out)
         return outcomes
@@ -184,6 +199,14 @@ def _office(
             trail,
             say,
         )
+
+
+def _started(engine: str) -> AbstractContextManager["Spark | None"]:
+    if engine == "duckdb":
+        return nullcontext()
+    from pipelines.spark.session import spark
+
+    return spark()
 
 
 def _plan(month: Month, office: _Office) -> dict[Month, dict[str, str]]:
@@ -248,7 +271,9 @@ def _outcome(month: Month, place: Vintages, received: Received | None = None) ->
 def _received(month: Month, office: _Office) -> Received:
     deliveries = office.delivered(month)
     office.say(f"{month.chinese}：{len(deliveries)} 个文件。")
-    return receive(deliveries, office.folders, office.jurisdiction, office.archive, office.say)
+    return receive(
+        deliveries, office.folders, office.jurisdiction, office.archive, office.say, office.spark
+    )
 
 
 def _manifest(month: Month, now: dict[str, str], received: Received, office: _Office) -> Manifest:
@@ -278,7 +303,7 @@ def _manifest(month: Month, now: dict[str, str], received: Received, office: _Of
 def _publish(manifest: Manifest, received: Received, office: _Office, place: Vintages) -> Outcome:
     """Compute, check and show a month at ``place``; readers elsewhere see nothing of it."""
     from pipelines.computing.month import compute
-    from pipelines.computing.warehouse import connect
+    from pipelines.computing.warehouse import connect, create_table
     from pipelines.headlines import headlines
     from pipelines.publishing.release import audit, takes_over, write_release, write_vintage
 
@@ -290,7 +315,9 @@ def _publish(manifest: Manifest, received: Received, office: _Office, place: Vin
         report_drawing() as draw_report,
     ):
         con = connect(Path(building))
-        findings = compute(con, month, received, store, jurisdiction, place)
+        spark = office.spark
+        create = spark.create_in(Path(building) / "spark") if spark else create_table
+        findings = compute(con, month, received, store, jurisdiction, place, create)
         if manifest.approved_by:
             _be_as_drafted(con, manifest, office)
         earlier = place.published()

@@ -62,7 +62,13 @@ def _run(
             outcome
             for month in months
             for outcome in run_month(
-                month, folders, jurisdiction, print, draft=draft, correction=correction
+                month,
+                folders,
+                jurisdiction,
+                print,
+                draft=draft,
+                correction=correction,
+                engine=args.engine,
             )
         ]
     except NothingToCorrect as error:
@@ -82,7 +88,9 @@ def approve(args: argparse.Namespace) -> int:
     signature = Signature(args.reviewed_by or args.by, args.by)
     folders, jurisdiction = Folders(args.raw, args.out), read_jurisdiction(args.jurisdiction)
     try:
-        outcomes = publish_draft(args.month, signature, folders, jurisdiction, print)
+        outcomes = publish_draft(
+            args.month, signature, folders, jurisdiction, print, engine=args.engine
+        )
     except NotDrafted as error:
         raise UsageError(str(error)) from None
     return _say_outcomes(outcomes)

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -36,23 +36,27 @@ class Judged(NamedTuple):
     answered: list[str]
 
 
+# How many judge the batches of a form at once, and what begins to judge the batch in a file.
+Judges = Callable[[Validator], AbstractContextManager[tuple[int, Callable[[Path], Future[Judged]]]]]
+
+
 def judged(
-    form: Form, validator: Validator, scratch: Path, watch: Watch = unwatched
+    validator: Validator, scratch: Path, judges: Judges, watch: Watch = unwatched
 ) -> Iterator[Judged]:
     """Judge every batch of a form, in order, while the next one is being read.
 
-    Those of a large text are judged by several processes. There is one batch at least, if without
-    rows. Raises ``FileRefused``, and ``OSError`` for want of space or memory.
+    There is one batch at least, if without rows. Raises ``FileRefused``, and ``OSError`` for want
+    of space or memory.
     """
-    received = batches(form, watch)
-    first = next(received, no_rows(form))
+    received = batches(validator.form, watch)
+    first = next(received, no_rows(validator.form))
     waiting: deque[Future[Judged]] = deque()
-    with _judges(form, validator) as (judges, begin):
+    with judges(validator) as (most, begin):
         for number, batch in enumerate(chain((first,), received)):
             place = scratch / f"{number}.batch"
             put_rows(batch, place)
             waiting.append(begin(place))
-            if len(waiting) > judges:
+            if len(waiting) > most:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -70,12 +74,12 @@ def rows_at(place: Path) -> pa.Table:
 
 
 @contextmanager
-def _judges(
-    form: Form, validator: Validator
+def here(
+    validator: Validator,
 ) -> Iterator[tuple[int, Callable[[Path], Future[Judged]]]]:
-    """How many judge at once, and what begins to judge a batch."""
-    judge = partial(_judge, form, validator)
-    if form.sheet.text.is_large:
+    """The judges of this machine: several processes for a large text, else a thread."""
+    judge = partial(judge_batch, validator)
+    if validator.form.sheet.text.is_large:
         with at_once(judge, cores()) as begin:
             yield 2 * cores(), begin
     else:
@@ -83,7 +87,8 @@ def _judges(
             yield 1, partial(thread.submit, judge)
 
 
-def _judge(form: Form, validator: Validator, place: Path) -> Judged:
+def judge_batch(validator: Validator, place: Path) -> Judged:
+    """Judge the rows of a file, which is gone afterwards; the accepted ones lie beside it."""
     batch = rows_at(place)
     found = validator.judge(batch)
     rows = place.with_suffix(".rows")
@@ -98,7 +103,7 @@ def _judge(form: Form, validator: Validator, place: Path) -> Judged:
         found.listed,
         found.returned_exits,
         found.counts,
-        _answered(batch, form),
+        _answered(batch, validator.form),
     )
 
 

@@ -6,7 +6,7 @@ from pipelines.apart import importing
 from pipelines.computing.availability import write_availability
 from pipelines.computing.checks import CheckFailed, Finding, run_checks
 from pipelines.computing.inputs import AcceptedFile, load_inputs
-from pipelines.computing.warehouse import SQL, build, build_layers
+from pipelines.computing.warehouse import SQL, Create, build, build_layers, create_table
 from pipelines.ingest import Account, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
@@ -21,18 +21,20 @@ def compute(
     store: Store,
     jurisdiction: Jurisdiction,
     vintages: Vintages,
+    create: Create = create_table,
 ) -> list[Finding]:
     """Build every table of a month in ``con`` and check it; returns the warnings found.
 
-    Raises ``CheckFailed`` when a check of level ``error`` finds anything.
+    ``create`` makes a table of a SELECT. Raises ``CheckFailed`` when a check of level ``error``
+    finds anything.
     """
     with importing("pipelines.computing.satisfaction", "pipelines.disclosure.protection"):
-        count(con, month, received, store, jurisdiction, vintages)
+        count(con, month, received, store, jurisdiction, vintages, create)
     from pipelines.computing.satisfaction import estimate
     from pipelines.disclosure.protection import protect
 
     estimate(con)
-    build(con, SQL / "marts")
+    build(con, SQL / "marts", create)
     protect(con)
     build(con, SQL / "scores")
     findings = run_checks(con)
@@ -52,6 +54,7 @@ def count(
     store: Store,
     jurisdiction: Jurisdiction,
     vintages: Vintages,
+    create: Create = create_table,
 ) -> None:
     """Build in ``con`` what the figures of a month are summed up from: ``counted`` and before."""
     accepted: dict[str, list[AcceptedFile]] = {}
@@ -75,7 +78,7 @@ def count(
         published_values=vintages.values_before(month),
         published_rows=vintages.latest_values(),
     )
-    build_layers(con)
+    build_layers(con, create)
     write_availability(con, month, jurisdiction, _own_accounts(month, received))
 
 

@@ -1,6 +1,6 @@
 """Layers of the warehouse: a file is a table, and what it reads decides when it is built."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -16,6 +16,7 @@ from pipelines.computing.definitions import (
 )
 from pipelines.computing.inputs import withheld_columns
 
+Create = Callable[[duckdb.DuckDBPyConnection, str, str], object]
 SQL = Path(__file__).resolve().parents[2] / "sql"
 COUNTED = {
     "variant": "varchar",
@@ -99,26 +100,7 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path | None, name: str) -> None
     con.execute(f"attach '{place}' as {name} (storage_version '{STORAGE_VERSION}')")
 
 
-def build_layers(con: duckdb.DuckDBPyConnection) -> None:
-    """Build all that the loaded inputs alone decide; marts and scores come after."""
-    for layer in ("staging", "core", "indicators", "measures"):
-        build(con, SQL / layer)
-    indicators = read_indicators(SQL / "indicators")
-    describe(con, indicators)
-    unite(con, indicators)
-    unite_measures(con, read_measures(SQL / "measures"))
-
-
-def build(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
-    """Build the tables of a layer and return them in the order they were built."""
-    selects = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")}
-    order = in_order(selects)
-    for name in order:
-        create(con, name, selects[name])
-    return order
-
-
-def create(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+def create_table(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
     """Build a table; what is published of it, current rows with their file, in the release."""
     place = published_name(name)
     if place is None:
@@ -142,6 +124,25 @@ def _publish(con: duckdb.DuckDBPyConnection, name: str | None, place: str, sql: 
     con.execute(f"create or replace table release.{place} as\n{sql}")
     if name:
         con.execute(f"create or replace view {name} as from release.{place}")
+
+
+def build_layers(con: duckdb.DuckDBPyConnection, create: Create = create_table) -> None:
+    """Build all that the loaded inputs alone decide; marts and scores come after."""
+    for layer in ("staging", "core", "indicators", "measures"):
+        build(con, SQL / layer, create)
+    indicators = read_indicators(SQL / "indicators")
+    describe(con, indicators)
+    unite(con, indicators)
+    unite_measures(con, read_measures(SQL / "measures"))
+
+
+def build(con: duckdb.DuckDBPyConnection, folder: Path, create: Create = create_table) -> list[str]:
+    """Build the tables of a layer and return them in the order they were built."""
+    selects = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")}
+    order = in_order(selects)
+    for name in order:
+        create(con, name, selects[name])
+    return order
 
 
 def published_name(table: str) -> str | None:

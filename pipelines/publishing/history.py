@@ -10,7 +10,7 @@ TABLES = {
     "published_runs": "publication integer, run_id varchar, month date, "
     "published_at timestamp, is_latest boolean, "
     "revision_reason varchar, revision_note varchar, reviewed_by varchar, approved_by varchar, "
-    "is_draft boolean, methodology_version varchar, code_digest varchar, "
+    "is_draft boolean, methodology_version varchar, code_digest varchar, engine varchar, "
     "inputs_digest varchar, files integer, rows_read bigint, returned bigint",
     "delivery_accounts": "month date, source varchar, file varchar, content_hash varchar, "
     "rows_read bigint, accepted bigint, returned bigint, superseded bigint, outside bigint, "
@@ -73,6 +73,7 @@ def _run(run: Manifest, latest: dict[str, str]) -> tuple:
         run.is_draft,
         run.methodology_version,
         run.code_digest,
+        run.engine,
         run.inputs_digest,
         len({(entry["month"], entry["file"]) for entry in run.deliveries}),
         sum(entry["rows_read"] for entry in run.deliveries),

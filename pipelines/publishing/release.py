@@ -22,6 +22,7 @@ from schemas import SOURCES
 # The views of the rows behind the figures and, before them, the tables that they read.
 BEHIND = ("counted_things", "counted_rows", "cell_rows", "rows_behind")
 READ_BEHIND = ("areas", "indicators", "population_rows")
+COMMENT_BEHIND = "列出数字背后的行时所用的中间结果，见 cell_rows"
 
 
 def write_vintage(con: duckdb.DuckDBPyConnection, manifest: Manifest, vintages: Vintages) -> None:
@@ -73,6 +74,7 @@ def write_release(
     _create_views(con, tables)
     core = [read_published_table(SQL / "core" / f"{name}.sql") for name in PUBLISHED_ROWS]
     _comment(con, [*tables, *core])
+    _comment_behind(con, [*tables, *core])
     _add_dictionary(con, [table for table in tables if table.kind == "macro"])
     con.execute(f"use {building}")
     con.execute(f"detach {release}")
@@ -100,7 +102,7 @@ def audit(release: Path) -> None:
     with duckdb.connect(str(release), read_only=True) as con:
         bare = con.execute(
             "select table_name || '.' || column_name from duckdb_columns() "
-            "where not internal and schema_name = 'main' and comment is null order by all"
+            "where not internal and comment is null order by all"
         ).fetchall()
         faults += [f"{name}：没有注释" for (name,) in bare]
         doubled = con.execute(
@@ -174,6 +176,27 @@ def _comment(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> No
             if name not in kept:
                 continue
             con.execute(f'comment on column {source}."{name}" is {literal(meaning)}')
+
+
+def _comment_behind(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
+    """A word on what the rows behind the figures are counted by; columns mean what they do above."""
+    known = {name: meaning for table in tables for name, meaning in table.columns.items()}
+    for schema in (model.to_schema() for model in SOURCES.values()):
+        known |= {name: column.title for name, column in schema.columns.items()}
+    columns = con.execute(
+        "select table_name, column_name from duckdb_columns()"
+        f" where database_name = current_database() and schema_name = '{SCHEMA}'"
+    ).fetchall()
+    views = con.execute(
+        "select view_name from duckdb_views()"
+        f" where database_name = current_database() and schema_name = '{SCHEMA}'"
+    ).fetchall()
+    for table in sorted({table for table, _ in columns}):
+        kind = "view" if (table,) in views else "table"
+        con.execute(f"comment on {kind} {SCHEMA}.{table} is '{COMMENT_BEHIND}'")
+    for table, name in columns:
+        meaning = literal(known.get(name, COMMENT_BEHIND))
+        con.execute(f'comment on column {SCHEMA}.{table}."{name}" is {meaning}')
 
 
 def _add_dictionary(con: duckdb.DuckDBPyConnection, macros: list[PublishedTable]) -> None:

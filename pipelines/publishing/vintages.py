@@ -36,6 +36,7 @@ class Manifest:
     reviewed_by: str | None = None
     approved_by: str | None = None
     is_draft: bool = False
+    engine: str = "duckdb"
 
     @property
     def entry(self) -> str:

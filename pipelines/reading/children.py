@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
-from pipelines.reading.workbook import die_with_parent
+from pipelines.apart import die_with_parent
 
 _work: Callable[[Any], Any]
 _alone: AbstractContextManager = nullcontext()

@@ -5,7 +5,6 @@ of its own, for as long as the process with the id ``PARENT`` waits for it.
 """
 
 import csv
-import ctypes
 import errno
 import json
 import os
@@ -17,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from pipelines.apart import die_with_parent
 from pipelines.deliveries import FileRefused
 from pipelines.reading.cell_text import cell_text, xls_cell_text
 from pipelines.reading.decoding import has_nul, text_of
@@ -32,7 +32,6 @@ from pipelines.reading.limits import (
 
 SNIFFED_BYTES = 4096
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 Kind = Literal["xlsx", "xls", "parquet", "html", "text"]
@@ -119,14 +118,6 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
     if "refused" in index:
         raise FileRefused(index["refused"])
     return [Converted(s["name"], target / s["file"], s["is_hidden"]) for s in index["sheets"]]
-
-
-def die_with_parent(parent: int) -> None:
-    """Have this process killed when the one that began it is gone."""
-    if hasattr(libc := ctypes.CDLL(None), "prctl"):
-        libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before that was asked for
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _main(path: Path, target: Path, parent: int) -> None:

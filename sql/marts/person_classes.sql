@@ -60,18 +60,22 @@ select
     standings.family,
     standings.standing,
     standings.area_code,
-    members.dimension,
-    coalesce(members.member, 'unspecified') as member,
+    dimensions.dimension,
+    coalesce(
+        case dimensions.dimension
+            when 'total' then 'total'
+            when 'entity_type' then standings.entity_type
+            when 'industry' then standings.industry
+            when 'key_group' then standings.key_group
+        end,
+        'unspecified'
+    ) as member,
     cast(sum(standings.persons) as bigint) as persons
 from standings
-cross join lateral (
-    values
-        ('total', 'total'),
-        ('entity_type', standings.entity_type),
-        ('industry', standings.industry),
-        ('key_group', standings.key_group)
-) as members (dimension, member)
-where
-    members.dimension = 'total'
-    or contains(' ' || standings.dimensions || ' ', ' ' || members.dimension || ' ')
+inner join (
+    values ('total'), ('entity_type'), ('industry'), ('key_group')
+) as dimensions (dimension)
+    on
+        dimensions.dimension = 'total'
+        or contains(' ' || standings.dimensions || ' ', ' ' || dimensions.dimension || ' ')
 group by all

@@ -37,7 +37,7 @@ months as (
         last_day(add_months(reference_month.month_end, -age.months)) as month_end,
         age.months = 24 as is_opening
     from reference_month
-    cross join range(25) as age (months)
+    cross join (select unnest(range(0, 25)) as months) as age
 ),
 
 monthly as (
@@ -60,8 +60,8 @@ cells as (
     select
         monthly.month_end,
         area_ancestors.ancestor_code as area_code,
-        types.entity_type,
-        industries.industry,
+        case when types.is_total then 'total' else monthly.entity_type end as entity_type,
+        case when industries.is_total then 'total' else monthly.industry end as industry,
         sum(monthly.opened) as opened,
         sum(monthly.closed) as closed,
         sum(monthly.moved_in) as moved_in,
@@ -69,12 +69,8 @@ cells as (
         sum(monthly.capital_wan) as capital_wan
     from monthly
     inner join area_ancestors on area_ancestors.area_code = monthly.area_code
-    cross join lateral (
-        select unnest(['total', monthly.entity_type]) as entity_type
-    ) as types
-    cross join lateral (
-        select unnest(['total', monthly.industry]) as industry
-    ) as industries
+    cross join (values (true), (false)) as types (is_total)
+    cross join (values (true), (false)) as industries (is_total)
     group by all
 ),
 

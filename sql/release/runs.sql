@@ -15,6 +15,7 @@ approved_by = "签发人"
 is_draft = "是否未签发的草稿；公布文件里都不是"
 methodology_version = "方法版本"
 code_digest = "程序、口径和编码表的散列"
+engine = "计算引擎：duckdb 一台机器、spark 集群；算出的数相同"
 inputs_digest = "全部输入的散列"
 files = "读取的文件数"
 rows_read = "收到行数"
@@ -33,6 +34,7 @@ select
     is_draft,
     methodology_version,
     code_digest,
+    engine,
     inputs_digest,
     files,
     rows_read,

@@ -21,6 +21,14 @@ PROVENANCE = ("row", "folder_month", "delivery_order")
 def compute(world: World) -> duckdb.DuckDBPyConnection:
     """Load the world and build every layer up to the marts, in a database kept per month."""
     con = _database(world.month_end, world.place)
+    load(con, world)
+    for layer in ("staging", "core", "indicators", "marts"):
+        build(con, SQL / layer)
+    return con
+
+
+def load(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    """Fill the inputs of a database of the world's month and place."""
     _fill(con, "returned_exits (credit_code, delivery_order)", list(world.returned_exits))
     for source in KEYS:
         names = [*accepted_columns(source), *PROVENANCE]
@@ -29,16 +37,19 @@ def compute(world: World) -> duckdb.DuckDBPyConnection:
         _fill(con, f"accepted_{source} ({columns})", accepted)
     lines = [(*line, stock) for line, stock in world.published_stock.items()]
     _fill(con, "published_stock (month, area_code, entity_type, industry, stock)", lines)
-    for layer in ("staging", "core", "indicators", "marts"):
-        build(con, SQL / layer)
+
+
+def empty(month_end: date, place: Place) -> duckdb.DuckDBPyConnection:
+    """A database with a month and a place, and nothing delivered."""
+    con = connect()
+    con.execute("set threads = 1")
+    load_inputs(con, Month.of(month_end), _jurisdiction(place), {})
     return con
 
 
 @cache
 def _database(month_end: date, place: Place) -> duckdb.DuckDBPyConnection:
-    con = connect()
-    con.execute("set threads = 1")
-    load_inputs(con, Month.of(month_end), _jurisdiction(place), {})
+    con = empty(month_end, place)
     build_layers(con)
     return con
 
