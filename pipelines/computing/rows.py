@@ -55,7 +55,7 @@ def add_rows_behind(con: duckdb.DuckDBPyConnection, release: str) -> None:
     con.execute(f"create view {SCHEMA}.resting_on as\n" + "\nunion all\n".join(resting))
     standing = [
         f"select '{source}' as source, concat_ws('/', {', '.join(model.Config.metadata['key'])})"
-        f' as row_key, delivery_order, folder_month, file, sheet, "row" from {source}'
+        f' as row_key, delivery_order, folder_month, file, sheet, "row" from main.{source}'
         for source, model in SOURCES.items()
     ]
     con.execute(f"create view {SCHEMA}.source_rows as\n" + "\nunion all\n".join(standing))

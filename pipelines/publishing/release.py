@@ -179,7 +179,7 @@ def _comment(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> No
 
 
 def _comment_behind(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
-    """A word on what the rows behind the figures are counted by; columns mean what they do above."""
+    """A word on what the rows behind the figures are counted by; columns as above."""
     known = {name: meaning for table in tables for name, meaning in table.columns.items()}
     for schema in (model.to_schema() for model in SOURCES.values()):
         known |= {name: column.title for name, column in schema.columns.items()}
