@@ -6,6 +6,7 @@ from typing import NamedTuple
 import duckdb
 
 from pipelines.computing.definitions import read_header, read_indicators, read_measures
+from pipelines.computing.inserting import insert
 from pipelines.computing.warehouse import SQL
 from pipelines.ingest import Account
 from pipelines.jurisdiction import Jurisdiction
@@ -52,8 +53,7 @@ def write_availability(
     state = State(con, month, jurisdiction, received)
     unavailable = [found for needs in _needs() if (found := state.judge(needs))]
     con.execute("delete from availability")
-    if unavailable:
-        con.executemany("insert into availability values (?, ?, ?, ?)", unavailable)
+    insert(con, "availability", unavailable)
     return unavailable
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from pipelines.computing.inserting import insert
 from pipelines.computing.sheets import SHEETS, load_sheets
 from pipelines.jurisdiction import REFERENCE, Jurisdiction
 from pipelines.months import Month
@@ -79,8 +80,8 @@ def load_inputs(
     """
     for table, columns in TABLES.items():
         con.execute(f"create or replace table {table} ({columns})")
-    _fill(con, "reference_month", [(month.last_day,)])
-    _fill(con, "returned_exits", list(returned_exits))
+    insert(con, "reference_month", [(month.last_day,)])
+    insert(con, "returned_exits", list(returned_exits))
     _load_jurisdiction(con, jurisdiction)
     con.execute(
         "insert into divisions select division, section from read_csv($csv, all_varchar = true)",
@@ -88,7 +89,7 @@ def load_inputs(
     )
     _load_accepted(con, accepted)
     names = {file.delivery_order: file.name for files in accepted.values() for file in files}
-    _fill(con, "delivered_files", list(names.items()))
+    insert(con, "delivered_files", list(names.items()))
     if published_stock is not None:
         con.execute(
             "insert into published_stock by name "
@@ -120,21 +121,24 @@ def _load_jurisdiction(con: duckdb.DuckDBPyConnection, jurisdiction: Jurisdictio
         jurisdiction.campaign_end,
         jurisdiction.training_task,
     )
-    _fill(con, "jurisdiction", [facts])
+    insert(con, "jurisdiction", [facts])
     tree = jurisdiction.tree
     parents = {area.code: area.parent or None for area in tree}
-    _fill(con, "areas", [(area.code, area.name, parents[area.code], area.is_town) for area in tree])
+    insert(
+        con, "areas", [(area.code, area.name, parents[area.code], area.is_town) for area in tree]
+    )
     for area in tree:
-        ancestor = area.code
+        ancestors, ancestor = [], area.code
         while ancestor:
-            _fill(con, "area_ancestors", [(area.code, ancestor)])
+            ancestors.append((area.code, ancestor))
             ancestor = parents[ancestor]
+        insert(con, "area_ancestors", ancestors)
     # By their shortest decimal text: 0.15 is fifteen hundredths, not the nearest float.
-    _fill(con, "targets", [(name, str(share)) for name, share in jurisdiction.targets.items()])
+    insert(con, "targets", [(name, str(share)) for name, share in jurisdiction.targets.items()])
     jobs = jurisdiction.jobs_per_entity
-    _fill(con, "jobs_per_entity", [(kind, str(number)) for kind, number in jobs.items()])
-    _fill(con, "sensitive_groups", [(g.name,) for g in jurisdiction.key_groups if g.sensitive])
-    _fill(con, "extracts", list(jurisdiction.extract.items()))
+    insert(con, "jobs_per_entity", [(kind, str(number)) for kind, number in jobs.items()])
+    insert(con, "sensitive_groups", [(g.name,) for g in jurisdiction.key_groups if g.sensitive])
+    insert(con, "extracts", list(jurisdiction.extract.items()))
     load_sheets(con, jurisdiction, read_standards(jurisdiction))
 
 
@@ -186,12 +190,6 @@ def withheld_columns(source: str) -> list[str]:
         for name, column in kept.items()
         if column.metadata["personal"] and column.metadata["kind"] != "person"
     ]
-
-
-def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
-    if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        con.executemany(f"insert into {table} values ({marks})", rows)
 
 
 def literal(value: object) -> str:

@@ -10,6 +10,8 @@ import duckdb
 import polars as pl
 import svy
 
+from pipelines.computing.inserting import insert
+
 FEWEST_ANSWERS = 30
 TOTAL = "total"
 # "beta" equals R survey::svyciprop(method = "beta"), the interval of Korn and Graubard.
@@ -81,9 +83,9 @@ def estimate(con: duckdb.DuckDBPyConnection) -> None:
         valid = answers.filter(variant=variant).join(levels, on="area_code")
         method = None if is_score else INTERVALS.get(variant, DEFAULT_INTERVAL)
         aim = target[0] if target and variant == "default" else None
-        con.executemany(
-            f"insert into survey_estimates (variant, {', '.join(Figure._fields)}) "
-            f"values ({', '.join('?' * (len(Figure._fields) + 1))})",
+        insert(
+            con,
+            f"survey_estimates (variant, {', '.join(Figure._fields)})",
             [(variant, *figure) for figure in _figures(valid, sizes, areas, method, aim)],
         )
 

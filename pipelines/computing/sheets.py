@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from pipelines.computing.inserting import insert
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.standards import (
     EACH_DEPARTMENT,
@@ -55,7 +56,7 @@ def load_sheets(
         for table, row in _rows_of_standard(standard, position, jurisdiction):
             rows.setdefault(table, []).append(row)
     for table, found in rows.items():
-        con.executemany(f"insert into {table} values ({', '.join('?' for _ in found[0])})", found)
+        insert(con, table, found)
 
 
 def _rows_of_standard(

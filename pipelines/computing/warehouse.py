@@ -15,6 +15,7 @@ from pipelines.computing.definitions import (
     read_measures,
 )
 from pipelines.computing.inputs import withheld_columns
+from pipelines.computing.inserting import insert
 
 Create = Callable[[duckdb.DuckDBPyConnection, str, str], object]
 SQL = Path(__file__).resolve().parents[2] / "sql"
@@ -174,8 +175,9 @@ def describe(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) ->
     """Write the table ``indicators``: one row per indicator and variant, in published order."""
     columns = ", ".join(f"{name} {kind}" for name, kind in DESCRIBED.items())
     con.execute(f"create or replace table indicators ({columns})")
-    con.executemany(
-        f"insert into indicators values ({', '.join('?' for _ in DESCRIBED)})",
+    insert(
+        con,
+        "indicators",
         [
             _description(indicator, variant, order)
             for indicator in indicators
@@ -210,8 +212,9 @@ def unite_measures(con: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) 
         "create or replace table measures (measure varchar, title varchar, definition varchar, "
         "unit varchar, sources varchar, by_department boolean, sql varchar)"
     )
-    con.executemany(
-        "insert into measures values (?, ?, ?, ?, ?, ?, ?)",
+    insert(
+        con,
+        "measures",
         [
             (m.id, m.title, m.definition, m.unit, "、".join(m.sources), m.by_department, m.sql)
             for m in measures

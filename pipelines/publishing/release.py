@@ -71,11 +71,13 @@ def write_release(
         if table.kind == "table":
             con.execute(f"create table {release}.{table.name} as\n{table.sql}")
     con.execute(f"use {release}")
+    con.execute("begin")
     _create_views(con, tables)
     core = [read_published_table(SQL / "core" / f"{name}.sql") for name in PUBLISHED_ROWS]
     _comment(con, [*tables, *core])
     _comment_behind(con, [*tables, *core])
     _add_dictionary(con, [table for table in tables if table.kind == "macro"])
+    con.execute("commit")
     con.execute(f"use {building}")
     con.execute(f"detach {release}")
     con.close()
