@@ -116,7 +116,7 @@ def create_table(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
         sql = f"select * exclude ({', '.join(withheld)}) from {name}"
     sql = (
         f"select current_rows.*, delivered_files.file from (\n{sql}\n) as current_rows"
-        " inner join delivered_files using (delivery_order)"
+        " left join delivered_files using (delivery_order)"
     )
     _publish(con, None if withheld else name, place, sql)
 

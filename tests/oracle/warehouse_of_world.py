@@ -8,6 +8,7 @@ from functools import cache
 import duckdb
 
 from pipelines.computing.inputs import accepted_columns, load_inputs
+from pipelines.computing.inserting import insert
 from pipelines.computing.warehouse import SQL, build, build_layers, connect
 from pipelines.jurisdiction import Area, Jurisdiction
 from pipelines.months import Month
@@ -69,9 +70,7 @@ def _jurisdiction(place: Place) -> Jurisdiction:
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
     con.execute(f"delete from {table.partition(' ')[0]}")
-    if rows:
-        marks = ", ".join(f"({', '.join('?' for _ in row)})" for row in rows)
-        con.execute(f"insert into {table} values {marks}", [v for row in rows for v in row])
+    insert(con, table, rows)
 
 
 def published_figures(con: duckdb.DuckDBPyConnection) -> Cells:
