@@ -39,7 +39,7 @@ from tests.faults.reading import read_throughout
 from tests.office import Office
 
 SEED = 20201123
-LONGEST_READING = 0.5  # seconds for a small workbook
+LONGEST_READING = 0.3  # seconds for a small workbook
 IN_A_ROW = 3  # as often is one office disturbed before a run is left to finish
 RUN = ("run", JUNE)
 DRAFT = ("run", JUNE, "--draft")
