@@ -1,10 +1,10 @@
 """Text of any encoding that departments use, as UTF-8."""
 
 import codecs
-import mmap
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,11 +39,8 @@ class Text:
         """Whether there is any quotation mark; yes where that cannot be seen in the bytes."""
         if self.encoding.startswith("utf-16"):
             return True
-        with (
-            self.path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-        ):
-            return data.find(b'"') >= 0
+        with self.path.open("rb") as file:
+            return any(b'"' in piece for piece in iter(partial(file.read, PIECE_BYTES), b""))
 
     @property
     def is_large(self) -> bool:
