@@ -110,7 +110,10 @@ def run(
         _finish_last(office)
         place = office.published
         if draft:
-            if _are_drafted(plan, waiting := drafted_runs(folders.out)):
+            waiting = drafted_runs(folders.out)
+            if _are_drafted(plan, waiting) and all(
+                is_shown(waiting[each], each, folders.out / DRAFTS) for each in plan
+            ):
                 say(f"{month.chinese}：没有新内容，草稿 {waiting[max(plan)].run_id} 等待签发。")
                 return [_outcome(each, Vintages(folders.out / DRAFTS)) for each in plan]
             place = open_drafts(folders.out)

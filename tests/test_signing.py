@@ -1,6 +1,7 @@
 """Drafts that nobody sees, and the signature that publishes them."""
 
 import json
+import shutil
 
 import duckdb
 import pytest
@@ -76,6 +77,16 @@ def test_a_draft_again_is_no_work_and_a_change_makes_another(office, capsys):
     with duckdb.connect(str(office.folders.out / "drafts" / "indicators.duckdb")) as con:
         # The second draft is no revision of the first, which nobody has seen.
         assert con.execute("select revision_reason from runs").fetchall() == [(None,)]
+
+
+def test_a_draft_whose_run_died_before_its_pages_were_shown_is_made_again(office, capsys):
+    chuangye(office, "run", MAY, "--draft")
+    shutil.rmtree(office.folders.out / "drafts" / "reports")
+    capsys.readouterr()
+
+    assert chuangye(office, "run", MAY, "--draft") == 0
+    assert "没有新内容" not in capsys.readouterr().out
+    assert (office.folders.out / "drafts" / "reports" / MAY / "index.html").exists()
 
 
 def test_what_changed_since_the_draft_is_not_signed(office, capsys):
