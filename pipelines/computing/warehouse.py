@@ -30,7 +30,7 @@ COUNTED = {
     "denominator": "decimal(18, 4)",
     "part": "varchar",
 }
-MEMORY = "1GB"
+MEMORY = "600MB"
 # What is published of the rows behind the figures, beside the current rows of the sources, is built
 # in the published file itself.
 PUBLISHED_ROWS = (
@@ -85,6 +85,7 @@ def connect(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute(f"set memory_limit = '{MEMORY}'")
     con.execute("set preserve_insertion_order = false")
+    con.execute("set enable_progress_bar = false")
     if folder is not None:
         con.execute("set temp_directory = $folder", {"folder": str(folder)})
     attach(con, folder and folder / RELEASE, "release")
