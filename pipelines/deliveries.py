@@ -64,6 +64,7 @@ class Archive:
         self.index = self.folder / "index.json"
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder.chmod(0o700)
+        self.kept_now: set[str] = set()
         self.known = {"jurisdiction": jurisdiction, "files": {}, "first_read_at": {}}
         if self.index.exists():
             try:
@@ -163,6 +164,7 @@ class Archive:
         kept = self.path(content)
         kept.parent.mkdir(exist_ok=True, mode=0o700)
         Path(temporary).replace(kept)
+        self.kept_now.add(content)
         return content
 
     def _save(self) -> None:
@@ -177,7 +179,7 @@ class Archive:
         when it is no longer what was received.
         """
         kept = self.path(delivery.content)
-        if digest(kept) != delivery.content:
+        if delivery.content not in self.kept_now and digest(kept) != delivery.content:
             raise FolderError(
                 f"归档文件 {kept} 已损坏；请从备份恢复，或在 {delivery.month}/{delivery.name} 还在"
                 "报送文件夹时删去它，再运行就会重新归档。"

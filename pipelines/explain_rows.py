@@ -158,7 +158,7 @@ def _rows_of(
                 return
     from pipelines.computing.month import count
     from pipelines.computing.warehouse import connect
-    from pipelines.publishing.rows import create_rows
+    from pipelines.publishing.release import show_rows
 
     say(f"正在按公布时收到的文件重新计算{cell.month.chinese}。")
     with run_lock(folders.out), recalled(manifest, folders.out) as then:
@@ -167,7 +167,7 @@ def _rows_of(
         con = connect(then.scratch)
         try:
             count(con, then.month, received, store, then.jurisdiction, then.vintages)
-            create_rows(con)
+            show_rows(con)
             yield con, True
         finally:
             con.close()
@@ -175,7 +175,7 @@ def _rows_of(
 
 def _has_rows(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether there are rows; a release of an older month may stand without them."""
-    known = "select max(estimated_size) from duckdb_tables() where table_name = 'counted_things'"
+    known = "select max(estimated_size) from duckdb_tables() where schema_name = 'behind'"
     return bool(con.execute(known).fetchone()[0])
 
 

@@ -3,25 +3,24 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.deliveries import Archive, Delivery, FileRefused, digest
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.locking import UNFINISHED, put
-from pipelines.reading.limits import ENGINE_MEMORY, LISTED_ROWS
+from pipelines.progress import Watch, shown, unwatched
+from pipelines.reading.limits import LARGE_BYTES, LISTED_ROWS
 from pipelines.versions import READING, code_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from pipelines.cleaning.validation import Validated, Validator
+    from pipelines.cleaning.judging import Judges
     from pipelines.reading.headers import Form
-    from pipelines.spark.session import Spark
 
 REFUSED_SHARE = 20  # a file is refused above one returned row in 20 (5 %) …
 REFUSED_ROWS = 10  # … and from 10 returned rows on, or when all rows are returned
@@ -128,8 +127,47 @@ class Store:
         return self.out / "accounts" / f"{delivery.content}-{self.context(delivery)}.json"
 
 
+def ingest_several(
+    deliveries: list[Delivery], archive: Archive, store: Store, judges: "Judges | None" = None
+) -> dict[Delivery, list[Account]]:
+    """Read deliveries as ``ingest`` does, small ones at once and large ones by themselves.
+
+    With ``judges`` of its own, as a cluster has, every one by itself.
+    """
+    sizes = {delivery: archive.path(delivery.content).stat().st_size for delivery in deliveries}
+    with shown(sum(sizes.values())) as watch:
+        return _ingest_several(sizes, archive, store, judges, watch)
+
+
+def _ingest_several(
+    sizes: dict[Delivery, int],
+    archive: Archive,
+    store: Store,
+    judges: "Judges | None",
+    watch: Watch,
+) -> dict[Delivery, list[Account]]:
+    small = [delivery for delivery, size in sizes.items() if size < LARGE_BYTES]
+    accounts = {}
+    if len(small) > 1 and judges is None:
+        import pipelines.cleaning.last_rows  # noqa: F401  (once, and not by each of the processes)
+        from pipelines.reading.children import at_once, cores
+
+        read = partial(ingest, archive=archive, store=store)
+        with at_once(read, min(cores(), len(small))) as begin:
+            begun = {begin(d): d for d in sorted(small, key=sizes.get, reverse=True)}
+            for reading in as_completed(begun):
+                accounts[begun[reading]] = found = reading.result()
+                watch(sum(account.rows_read for account in found), sizes[begun[reading]])
+    left = [delivery for delivery in sizes if delivery not in accounts]
+    return accounts | {d: ingest(d, archive, store, judges, watch) for d in left}
+
+
 def ingest(
-    delivery: Delivery, archive: Archive, store: Store, spark: "Spark | None" = None
+    delivery: Delivery,
+    archive: Archive,
+    store: Store,
+    judges: "Judges | None" = None,
+    watch: Watch = unwatched,
 ) -> list[Account]:
     """Read one delivery, or recall what was read of the same content before.
 
@@ -140,16 +178,21 @@ def ingest(
     if known is not None:
         return known
     with tempfile.TemporaryDirectory(dir=store.out / "returned", prefix=UNFINISHED) as scratch:
-        accounts = _read(delivery, archive, store, Path(scratch), spark)
+        accounts = _read(delivery, archive, store, Path(scratch), judges, watch)
     store.keep(delivery, accounts)
     return accounts
 
 
 def _read(
-    delivery: Delivery, archive: Archive, store: Store, scratch: Path, spark: "Spark | None"
+    delivery: Delivery,
+    archive: Archive,
+    store: Store,
+    scratch: Path,
+    judges: "Judges | None",
+    watch: Watch,
 ) -> list[Account]:
     from pipelines.reading.headers import recognise, source_named_by
-    from pipelines.reading.text import sheets
+    from pipelines.reading.text import sheets, text_throughout
 
     try:
         if not delivery.is_readable:
@@ -157,26 +200,32 @@ def _read(
                 f"{delivery.name}：不支持这种文件，请另存为 .xlsx、.xls、.csv、.txt 或 .parquet。"
             )
         path = archive.under_its_name(delivery, scratch)
-        forms = recognise(sheets(path, scratch), delivery.name)
-        by_source = {}
-        for form in forms:
-            by_source.setdefault(form.source, []).append(form)
-        return [
-            _read_source(source, found, delivery, store, scratch, spark)
-            for source, found in by_source.items()
-        ]
+        with text_throughout(path):
+            forms = recognise(sheets(path, scratch), delivery.name)
+            by_source = {}
+            for form in forms:
+                by_source.setdefault(form.source, []).append(form)
+            return [
+                _read_source(source, found, delivery, store, scratch, judges, watch)
+                for source, found in by_source.items()
+            ]
     except FileRefused as refusal:
         sources = refusal.sources or (source_named_by(delivery.name) or "",)
         return [Account(source, refused=str(refusal)) for source in sources]
 
 
 def _read_source(
-    source, forms, delivery: Delivery, store: Store, scratch: Path, spark: "Spark | None"
+    source: str,
+    forms: list["Form"],
+    delivery: Delivery,
+    store: Store,
+    scratch: Path,
+    judges: "Judges | None",
+    watch: Watch,
 ) -> Account:
-    import pyarrow.parquet as pq
-
+    from pipelines.cleaning.judging import here, judged
+    from pipelines.cleaning.last_rows import put_together
     from pipelines.cleaning.validation import Context, Validator
-    from pipelines.reading.text import batches, no_rows
     from schemas import SOURCES
 
     model = SOURCES[source]
@@ -184,35 +233,33 @@ def _read_source(
     account = Account(source, is_correction=all(form.is_correction for form in forms))
     counts: dict[tuple, int] = {}
     returned = _ReturnedRows(scratch / "returned.parquet", forms)
-    rows = scratch / f"{source}.parquet"
-    writer = None
-    judged_by = spark.judged if spark else _judged
+    accepted = []
     for number, form in enumerate(forms):
         account.columns = sorted({*account.columns, *form.positions, *form.constants})
+        place = scratch / f"{source}-{number}"
+        place.mkdir()
         validator = Validator(form, model, context)
-        for batch, judged in judged_by(batches(form), validator, scratch):
-            account.rows_read += batch.num_rows
-            account.outside += judged.outside
-            account.accepted += judged.accepted.num_rows
-            account.returned += judged.returned
-            returned.add(number, judged.listed)
-            account.returned_exits += judged.returned_exits
-            account.answered += _answered(batch, form)
-            for key, count in judged.counts.items():
+        for batch in judged(validator, place, judges or here, watch):
+            watch(batch.read, 0)
+            accepted.append(batch.rows)
+            account.rows_read += batch.read
+            account.outside += batch.outside
+            account.accepted += batch.accepted
+            account.returned += batch.returned
+            returned.add(number, batch.listed)
+            account.returned_exits += batch.returned_exits
+            account.answered += batch.answered
+            for key, count in batch.counts.items():
                 counts[key] = counts.get(key, 0) + count
-            writer = writer or pq.ParquetWriter(rows, judged.accepted.schema)
-            writer.write_table(judged.accepted)
-    if writer is None:  # a header alone says that there was nothing this month
-        judged = validator.judge(no_rows(forms[0]))
-        writer = pq.ParquetWriter(rows, judged.accepted.schema)
-    writer.close()
     account.faults = [
         {"rule": rule, "level": level, "title": title, "message": message, "rows": count}
         for (rule, level, title, message), count in sorted(counts.items())
     ]
     _refuse_when_too_many_returned(account, delivery)
     if not account.refused:
-        _keep_last_of_each_key(rows, model.Config.metadata["key"], account)
+        rows = scratch / f"{source}.parquet"
+        account.superseded = put_together(accepted, model, rows)
+        account.accepted -= account.superseded
         account.digest = digest(rows)
         _put(rows, store.parquet("accepted", source, delivery))
     if returned.close():
@@ -227,11 +274,14 @@ class _ReturnedRows:
         self.path = path
         self.forms = forms
         self.writer = None
+        self.room = [LISTED_ROWS] * len(forms)
 
     def add(self, form: int, rows: list[dict]) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        rows = rows[: self.room[form]]
+        self.room[form] -= len(rows)
         if not rows:
             return
         table = pa.Table.from_pylist([row | {"form": form} for row in rows], self._schema)
@@ -270,29 +320,6 @@ class _ReturnedRows:
         )
 
 
-def _judged(
-    batches: Iterator["pa.Table"], validator: "Validator", _: Path
-) -> Iterator[tuple["pa.Table", "Validated"]]:
-    """Judge every batch while the next one is being read."""
-    with ThreadPoolExecutor(1) as judging:
-        waiting = None
-        for batch in batches:
-            started = batch, judging.submit(validator.judge, batch)
-            if waiting:
-                yield waiting[0], waiting[1].result()
-            waiting = started
-        if waiting:
-            yield waiting[0], waiting[1].result()
-
-
-def _answered(batch: "pa.Table", form: "Form") -> list[str]:
-    from pipelines.reading.corrections import ROW_ID
-
-    if ROW_ID not in form.notes:
-        return []
-    return [text.strip() for text in batch[str(form.notes[ROW_ID])].to_pylist() if text.strip()]
-
-
 def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None:
     """Refuse a file of which too much is wrong; of corrections, what is right counts at once.
 
@@ -307,37 +334,6 @@ def _refuse_when_too_many_returned(account: Account, delivery: Delivery) -> None
             "超过可接收的限度，整个文件拒收，请更正后重新报送。"
         )
         account.returned, account.accepted = inside, 0
-
-
-def _keep_last_of_each_key(rows: Path, key: tuple[str, ...], account: Account) -> None:
-    import duckdb
-
-    from pipelines.computing.inputs import literal
-
-    names = ", ".join(key)
-    source = f"read_parquet({literal(rows)}, file_row_number = true)"
-    unique = rows.with_name(f"{rows.name}.unique")
-    limits = {"memory_limit": ENGINE_MEMORY, "temp_directory": str(rows.parent)}
-    with duckdb.connect(config=limits) as con:
-        con.execute(
-            f"""
-            create table superseded as
-            select file_row_number
-            from {source}
-            where ({names}) in (select ({names}) from {source} group by all having count(*) > 1)
-            qualify row_number() over (partition by {names} order by file_row_number desc) > 1
-            """
-        )
-        account.superseded = con.execute("select count(*) from superseded").fetchone()[0]
-        if not account.superseded:
-            return
-        con.execute(
-            f"copy (select * exclude (file_row_number) from {source}"
-            " anti join superseded using (file_row_number))"
-            f" to {literal(unique)} (format parquet)"
-        )
-    unique.replace(rows)
-    account.accepted -= account.superseded
 
 
 def _put(rows: Path, place: Path) -> None:

@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
 
-import duckdb
-
 from pipelines.exports import workbook_name
 from pipelines.jurisdiction import Jurisdiction, Mail
 from pipelines.months import Month
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import count, percent
 from pipelines.pages.score_departments import spread_of_departments
 from pipelines.pages.score_links import INDEX
 from pipelines.pages.score_records import changes, month_before, standards, totals
 from pipelines.pages.score_wording import account, score, span
-from pipelines.pages.tables import count, percent
 from pipelines.pages.wording import change, gap, met
 from pipelines.publishing.vintages import Manifest, Vintages
 from pipelines.sending import NotSent, letter, send
@@ -54,8 +52,8 @@ def send_month(month: Month, out: Path, jurisdiction: Jurisdiction) -> Sent:
     if not workbook.is_file():
         raise NotSent(f"找不到工作簿 {workbook.name}，没有发送；请先运行 chuangye run {month}。")
     release = vintages.release_path(newest.month, newest.run_id)
-    with duckdb.connect(str(release), read_only=True) as con:
-        text = summary(Edition.of(con, month, jurisdiction), published)
+    with Edition.opened(release, month, jurisdiction) as edition:
+        text = summary(edition, published)
     message = _message(mail, f"{jurisdiction.name}创业型城市月报 {month.chinese}", text, workbook)
     refused = send(message, mail)
     taken = len(mail.recipients) - len(refused)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.deliveries import Archive, Delivery
-from pipelines.ingest import Account, Store, ingest
+from pipelines.ingest import Account, Store, ingest_several
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.keys import read_key
 from pipelines.locking import run_lock
@@ -67,15 +67,17 @@ def receive(
     With ``spark`` rows are judged on its executors.
     """
     store = Store(folders.out, jurisdiction, read_key(folders.out))
-    accounts = {}
+    damaged = {delivery: store.forget_damaged(delivery) for delivery in deliveries}
+    unread = [delivery for delivery in deliveries if store.accounts(delivery) is None]
+    accounts = ingest_several(unread, archive, store, spark and spark.judges)
     for delivery in deliveries:
-        for name in store.forget_damaged(delivery):
+        for name in damaged[delivery]:
             say(f"注意：{name} 已损坏，从归档重新读取 {delivery.month}/{delivery.name}。")
-        is_known = store.accounts(delivery) is not None
-        accounts[delivery] = ingest(delivery, archive, store, spark)
-        if not is_known:
-            for account in accounts[delivery]:
-                say(_account_line(delivery, account))
+        if delivery not in accounts:
+            accounts[delivery] = store.accounts(delivery)
+            continue
+        for account in accounts[delivery]:
+            say(_account_line(delivery, account))
     return Received(deliveries, accounts)
 
 

@@ -3,8 +3,11 @@
 import re
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from pipelines.apart import apart
 from pipelines.exports import workbook_name
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.locking import UNFINISHED
@@ -23,16 +26,33 @@ def index_of(month: Month, out: Path) -> Path:
     return out / "reports" / str(month) / INDEX
 
 
+@contextmanager
+def report_drawing() -> Iterator[Callable[[Path, Month, Jurisdiction, Path], Path]]:
+    """Make ready to draw: in the background, for the time until there is something to be drawn.
+
+    What it gives draws all that leaves the bureau from a published file into an empty folder.
+    """
+    with apart("pipelines.pages.month", "write_pages") as pages:
+
+        def draw(release: Path, month: Month, jurisdiction: Jurisdiction, folder: Path) -> Path:
+            from pipelines.exports.open_data import write_open_data
+            from pipelines.exports.workbook import write_workbook
+            from pipelines.pages.edition import Edition
+
+            pages.begin(release.absolute(), month, jurisdiction, folder.absolute())
+            with Edition.opened(release, month, jurisdiction) as edition:
+                write_workbook(edition, folder)
+                write_open_data(edition, folder / "open")
+            pages.result()
+            return folder
+
+        yield draw
+
+
 def draw_report(release: Path, month: Month, jurisdiction: Jurisdiction, folder: Path) -> Path:
     """Draw all that leaves the bureau from a published file into an empty folder."""
-    from pipelines.exports.open_data import write_open_data
-    from pipelines.exports.workbook import write_workbook
-    from pipelines.pages.month import write_pages
-
-    write_pages(release, month, jurisdiction, folder)
-    write_workbook(release, month, jurisdiction, folder)
-    write_open_data(release, month, jurisdiction, folder / "open")
-    return folder
+    with report_drawing() as draw:
+        return draw(release, month, jurisdiction, folder)
 
 
 def put_report(drawn: Path, month: Month, out: Path) -> None:

@@ -18,6 +18,7 @@ from pipelines.months import Month
 from pipelines.receiving import Received
 from pipelines.returned import LISTED_OF_REFUSED, returned_rows
 from pipelines.returns_workbook import ReturnedFile, title_of, write_workbook
+from pipelines.standards import read_standards
 from schemas import SOURCES
 
 UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
@@ -46,6 +47,7 @@ def write_returns(
     """
     folder = out / "departments" / str(month)
     store = Store(out, jurisdiction, read_key(out))
+    standards = read_standards(jurisdiction)
     written = []
     with tempfile.TemporaryDirectory(dir=out, prefix=UNFINISHED) as building:
         for source, files in _files(month, received, store):
@@ -54,7 +56,7 @@ def write_returns(
             department = jurisdiction.department_of(source)
             name = UNSAFE.sub("_", f"退回_{department}_{title_of(source)}_{month}.xlsx")
             draft = Path(building) / name
-            write_workbook(draft, month, source, department, files, jurisdiction)
+            write_workbook(draft, month, source, department, files, jurisdiction, standards)
             _make_restricted(folder)
             put(draft, folder / name)
             rows = sum(len(file.rows) for file in files)

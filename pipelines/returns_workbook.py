@@ -27,7 +27,7 @@ from pipelines.reading.corrections import (
     heading,
 )
 from pipelines.returned import LISTED_OF_REFUSED, ReturnedRow
-from pipelines.standards import read_standards
+from pipelines.standards import Standard
 from schemas import SOURCES
 
 NO_SOURCE = "没有认出的来源"
@@ -83,6 +83,7 @@ def write_workbook(
     department: str,
     files: list[ReturnedFile],
     jurisdiction: Jurisdiction,
+    standards: tuple[Standard, ...],
 ) -> None:
     """Write the cover and, for forms that stood alike, one sheet of the rows to correct.
 
@@ -95,7 +96,7 @@ def write_workbook(
         sheets = [(book.add_worksheet(page.name), page) for page in _pages(files, month)]
         for sheet, page in sheets:
             _write_page(sheet, source, page, formats)
-        _offer_words(book, source, sheets, jurisdiction)
+        _offer_words(book, source, sheets, jurisdiction, standards)
 
 
 def _formats(book: Workbook) -> dict[str, Format]:
@@ -322,8 +323,8 @@ def _offer_words(
     source: str,
     sheets: list[tuple[Worksheet, _Page]],
     jurisdiction: Jurisdiction,
+    standards: tuple[Standard, ...],
 ) -> None:
-    standards = read_standards(jurisdiction)
     columns = SOURCES[source].to_schema().columns if source else {}
     write_lists(
         book,

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipelines.explain import NothingToExplain, published_file
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
-from pipelines.pages.tables import amount, percent, points
+from pipelines.pages.figures import amount, percent, points
 from pipelines.pages.wording import REVISIONS
 
 

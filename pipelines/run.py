@@ -26,7 +26,7 @@ from pipelines.publishing.settling import settle
 from pipelines.publishing.trail import PUBLISHED, Trail, publication
 from pipelines.publishing.vintages import Manifest, Vintages
 from pipelines.receiving import Folders, Received, Say, receive
-from pipelines.reports import draw_report, index_of, is_shown, put_report, redraw_report
+from pipelines.reports import index_of, is_shown, put_report, redraw_report, report_drawing
 from pipelines.versions import METHODOLOGY, code_digest
 
 if TYPE_CHECKING:
@@ -310,7 +310,10 @@ def _publish(manifest: Manifest, received: Received, office: _Office, place: Vin
     month, jurisdiction = Month.parse(manifest.month), office.jurisdiction
     place.discard_unpublished()
     store = Store(office.folders.out, jurisdiction, office.key)
-    with tempfile.TemporaryDirectory(dir=office.folders.out, prefix=UNFINISHED) as building:
+    with (
+        tempfile.TemporaryDirectory(dir=office.folders.out, prefix=UNFINISHED) as building,
+        report_drawing() as draw_report,
+    ):
         con = connect(Path(building))
         spark = office.spark
         create = spark.create_in(Path(building) / "spark") if spark else create_table
@@ -328,8 +331,7 @@ def _publish(manifest: Manifest, received: Received, office: _Office, place: Vin
         if str(month) != newest and not takes_over(manifest, place):
             office.say(f"  公布文件里暂时没有明细行；请再运行 chuangye run {newest}。")
         write_vintage(con, manifest, place)
-        release = write_release(con, manifest, [*earlier, manifest], place)
-        con.close()
+        release = write_release(con, Path(building), manifest, [*earlier, manifest], place)
         audit(release)
         report = draw_report(release, month, jurisdiction, Path(building) / "report")
         place.show(release)

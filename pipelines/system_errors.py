@@ -14,8 +14,10 @@ WHAT_TO_DO = {
     errno.EROFS: "磁盘是只读的；请改为可写，或换一个文件夹",
     errno.EACCES: "没有权限；请检查这个文件夹的权限",
     errno.EPERM: "没有权限；请检查这个文件夹的权限",
+    errno.ENOMEM: "内存不够；请关闭别的程序后再运行一次",
     errno.EIO: "磁盘读写出错；请检查磁盘和网络连接",
     errno.EMFILE: "打开的文件太多；请关闭别的程序后再运行一次",
+    errno.ENOMEM: "内存不够；请关闭别的程序后再运行一次",
     errno.ENOTDIR: "路径中间有一个不是文件夹；请核对路径",
 }
 NAMED = re.compile(r'"([^"]*/[^"]*)"')

@@ -106,7 +106,9 @@ def rule(
     ``on`` the column whose cell is shown. An ``error`` returns the row, a ``warning`` is counted.
     A comparison with an empty value is kept: blanks are judged by their column.
     """
-    return pan.dataframe_check(name=identifier, error=message, title=on, description=level)
+    return pan.dataframe_check(
+        name=identifier, error=message, title=on, description=level, ignore_na=False
+    )
 
 
 def kept(condition: pd.Series) -> pd.Series:

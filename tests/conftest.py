@@ -133,7 +133,7 @@ def _build(con: duckdb.DuckDBPyConnection, name: str, given_tables: set[str]) ->
             built.update(("measured", "measures", "measure_titles"))
         elif table in FILES:
             sql = FILES[table].read_text(encoding="utf-8")
-            for read in sorted(tables_read_by(con, sql)):
+            for read in sorted(tables_read_by(sql)):
                 build(read)
             con.execute(f"create or replace table {table} as\n{sql}")
 

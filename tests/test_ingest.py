@@ -1,3 +1,4 @@
+import shutil
 import stat
 
 import pytest
@@ -119,6 +120,31 @@ def test_the_same_content_is_read_once(office, monkeypatch):
     monkeypatch.setattr("pipelines.ingest._read", lambda *_: pytest.fail("read again"))
 
     assert office.read("2020-05") == first
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_large_text_gives_the_same_whoever_judges_it(office, monkeypatch, processes):
+    rows = services(2_000)
+    for number in (7, 500, 1_999):
+        rows[number]["需求登记日期"] = "五月"
+    rows += [row | {"服务项目": "跟踪服务"} for row in rows[100:200]]
+    office.deliver_rows("2020-05", "服务.csv", rows)
+    monkeypatch.setattr("pipelines.reading.records.RECORD_BYTES", 10_000)  # some 140 rows
+    whole = office.read("2020-05"), kept(office)
+    shutil.rmtree(office.folders.out / "accounts")
+    monkeypatch.setattr("pipelines.reading.decoding.LARGE_BYTES", 1)
+    monkeypatch.setattr("pipelines.cleaning.judging.cores", lambda: processes)
+
+    assert (office.read("2020-05"), kept(office)) == whole
+
+    (account,) = whole[0]["服务.csv"]
+    assert (account.accepted, account.returned, account.superseded) == (1_997, 3, 100)
+    assert [row["row"] for row in office.returned("2020-05", "services")] == [9, 502, 2_001]
+
+
+def kept(office: Office) -> list[bytes]:
+    """The accepted and the returned rows as they lie there."""
+    return [path.read_bytes() for path in sorted(office.folders.out.glob("*/*/*.parquet"))]
 
 
 def test_the_month_decides_which_dates_are_too_late(office):

@@ -1,6 +1,8 @@
 """A month from raw files to the published file and page, through plain functions."""
 
+import errno
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.apart import apart
 from pipelines.cli import main
 from pipelines.computing.checks import CheckFailed
 from pipelines.months import Month
@@ -204,6 +207,24 @@ def test_a_failing_check_leaves_the_last_release_in_place(office, monkeypatch):
     assert (office.folders.out / "indicators.duckdb").readlink() == before
     assert (office.folders.out / "reports" / "2020-05" / "index.html").read_bytes() == page
     assert Vintages(office.folders.out).latest(MAY).run_id in before.name
+
+
+def no_space(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "index.html")
+
+
+def test_pages_that_cannot_be_drawn_leave_the_last_release_in_place(office, monkeypatch, capsys):
+    run_may(office)
+    before = (office.folders.out / "indicators.duckdb").readlink()
+    page = (office.folders.out / "reports" / "2020-05" / "index.html").read_bytes()
+    office.deliver_rows("2020-05", "补报.csv", [GOOD["services"] | {"服务编号": "F2"}])
+    monkeypatch.setattr("pipelines.reports.apart", lambda *_: apart("tests.test_run", "no_space"))
+
+    assert chuangye(office, "run", "2020-05") == 2
+    assert "index.html：磁盘已满" in capsys.readouterr().err
+    assert (office.folders.out / "indicators.duckdb").readlink() == before
+    assert (office.folders.out / "reports" / "2020-05" / "index.html").read_bytes() == page
+    assert not list(office.folders.out.glob(".unfinished-*"))
 
 
 def test_a_refused_file_makes_its_source_refused_and_the_rest_is_published(office, capsys):

@@ -1,5 +1,6 @@
 import csv
 import io
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -64,7 +65,11 @@ def shuozhou(tmp_path_factory) -> Office:
 @pytest.fixture(scope="module")
 def register(raw) -> pl.DataFrame:
     """The first month's extract, codes without their wrapping, rows delivered twice once."""
-    (path,) = (raw / str(FIRST)).glob("市场主体登记信息*")
+    return _registrations(raw)
+
+
+def _registrations(folder: Path) -> pl.DataFrame:
+    (path,) = (folder / str(FIRST)).glob("市场主体登记信息*")
     rows = list(csv.DictReader(io.StringIO(path.read_text("gb18030").partition("\n")[2])))
     code = pl.col("统一社会信用代码").str.strip_chars('="\t')
     return pl.DataFrame(rows).with_columns(code).unique(maintain_order=True)
@@ -223,8 +228,92 @@ def test_person_ids_never_repeat_and_are_born_in_their_range():
 
 
 def test_more_people_than_ids_are_refused():
-    with pytest.raises(ValueError, match="超出"):
+    with pytest.raises(SampleError, match="超出"):
         person_keys(np.ones(1_000, bool), range(0, 1), range(0, 1), ["370812"], 0)
+
+
+def test_ids_of_a_later_part_are_not_those_of_an_earlier_one():
+    young, days = np.array([True, False, True]), (range(0, 10), range(20, 30))
+    first = person_keys(young, *days, ["370812"], 0)
+    second = person_keys(young, *days, ["370812"], 0, used=(2, 1))
+
+    assert len({*first, *second}) == 6
+    # 10 days × 999 sequences: 9,989 young people have theirs, and 3 more are too many.
+    with pytest.raises(SampleError, match="9991 人超出"):
+        person_keys(young, *days, ["370812"], 0, used=(9_989, 0))
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory, yanzhou) -> Path:
+    """Two months invented in three parts of 2,000 entities."""
+    folder = tmp_path_factory.mktemp("province")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.sample.PART", 2_000)
+        files = write_sample(folder, yanzhou, FIRST, FIRST + 1, ENTITIES)
+    assert sorted(files) == sorted(_files(folder))
+    return folder
+
+
+def test_a_world_in_parts_is_as_large_and_nothing_comes_twice(province, register):
+    parts = _registrations(province)
+
+    assert parts.height == pytest.approx(register.height, rel=0.01)
+    for title in ("统一社会信用代码", "企业（字号）名称"):
+        # One code in some thousands is spoiled on purpose.
+        assert parts[title].n_unique() > 0.999 * parts.height
+    # Nobody of one part runs an entity of another: as many people as in the world of one piece.
+    people = [frame["经营者证件号码"].n_unique() for frame in (parts, register)]
+    assert people[0] == pytest.approx(people[1], rel=0.01)
+
+
+def test_ledgers_of_a_world_in_parts_are_text_under_one_header(province):
+    names = sorted(path.name for path in (province / str(FIRST)).iterdir())
+    ledgers = [path for path in _files(province) if path.name.startswith(tuple(SOURCES)[1:7])]
+
+    assert {path.suffix for path in ledgers} == {".csv", ".txt"}
+    assert sum(name.startswith("创业培训实名制台账") for name in names) == 4  # 2016 … 2019
+    for path in ledgers:
+        # What is a workbook elsewhere is a GB18030 table here.
+        (encoding,) = (e for source, e in SOURCES.items() if path.name.startswith(source))
+        lines = path.read_text(encoding or "gb18030").splitlines()
+        header = max(lines[:3], key=lambda line: line.count(",") + line.count("\t"))
+        assert (lines.count(MARK), lines.count(header)) == (1, 1), path.name
+
+
+def test_what_comes_in_parts_is_read_like_any_other(province, yanzhou, tmp_path):
+    office = Office(tmp_path, yanzhou)
+    shutil.copytree(province, office.folders.raw)
+    accounts = [account for each in office.read(str(FIRST)).values() for account in each]
+
+    assert not [account.refused for account in accounts if account.refused]
+    # Three rows in a thousand are spoiled.
+    for account in accounts:
+        assert account.returned <= 2 + 0.005 * account.rows_read, account.source
+    assert {row["programme"] for row in office.accepted(str(FIRST), "subsidies")} == {
+        "一次性创业补贴",
+        "一次性创业岗位开发补贴",
+    }
+
+
+def test_numbers_of_ledgers_go_on_from_part_to_part(province):
+    for path in (province / str(FIRST)).glob("城镇新增就业实名台账*"):
+        lines = path.read_text("utf-16").splitlines()[2:]
+        numbers = {line.partition("\t")[0] for line in lines}
+
+        # The ledger of a year, a row for nine entities: 6,000 × 0.111. Some rows come twice.
+        assert len(numbers) == pytest.approx(666, abs=10)
+        assert len(lines) - len(numbers) <= len(lines) * 0.002
+
+
+def test_the_survey_frame_counts_all_parts(province, raw):
+    def existing(folder: Path) -> dict[str, float]:
+        (path,) = (folder / str(FIRST)).glob("调查抽样框*")
+        sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
+        return {row[0]: row[1] for row in sheet.to_python()[3:]}
+
+    whole = existing(raw)
+    assert existing(province) == {kind: pytest.approx(n, rel=0.15) for kind, n in whole.items()}
+    assert sum(existing(province).values()) == pytest.approx(sum(whole.values()), rel=0.01)
 
 
 def test_without_standards_there_is_nothing_to_judge(tmp_path):

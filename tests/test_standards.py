@@ -56,6 +56,11 @@ kind = "党政部门"
 """
 
 
+def by_unit(*losses: str) -> str:
+    units = ", ".join(f"{{ {loss} }}" for loss in losses)
+    return f'{{ kind = "per_unit", points = 40, losses = [{units}] }}'
+
+
 @pytest.fixture
 def sheet(tmp_path):
     def write(text):
@@ -85,6 +90,15 @@ def test_a_sheet_is_read(sheet):
     assert standard.clause_of(standard.item("1.1.1")) == "附件 一、试评 1.工作"
 
 
+def test_the_words_of_an_item_are_those_of_its_rules(sheet):
+    absent = by_unit('finding = "缺席", points = 1', 'measure = "members_behind_plan", points = 1')
+
+    levels, units = (read_standard(sheet(text)) for text in (SHEET, SHEET.replace(LEVELS, absent)))
+
+    assert levels.item("1.2.1").words == ("好",)
+    assert units.item("1.2.1").words == ("缺席",)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
@@ -101,6 +115,7 @@ def test_a_sheet_is_read(sheet):
         ('name = "没有方案", points = 5', 'name = "没有方案"', "“没有方案”应写明扣几分"),
         ('"没有方案", points = 5', '"没有方案", zeroes = [3]', "“没有方案”使之不得分的部分不存在"),
         ("at_least = 90", "at_least = 80", "条目 1.1.1 第 2 部分的各档应由低到高"),
+        ("at_least = 90, points = 20", "at_least = 90, points = 10", "的各档应由低到高"),
         (
             "at_least = 90",
             "at_least = 90, above = 90",
@@ -110,6 +125,8 @@ def test_a_sheet_is_read(sheet):
         ('kind = "levels"', 'kind = "level"', "条目 1.2.1：rules.0"),
         ('[{ name = "没有方案", points = 5 }]', "[]", "第 1 部分没有写明扣分的认定结果"),
         (LEVELS, '{ kind = "per_unit", points = 40 }', "第 1 部分没有写明按什么扣分或加分"),
+        (LEVELS, by_unit("points = 1"), "第 1 部分应写明按哪个指标或哪种认定结果计"),
+        (LEVELS, by_unit('finding = "缺席", points = 1, every = 0'), "第 1 部分应写明按哪个指标"),
         (
             "loan_coverage",
             "members_behind_plan",
@@ -177,6 +194,19 @@ def test_a_target_of_the_sheet_must_stand_in_the_jurisdiction_file(sheet, city):
     with pytest.raises(StandardError, match="条目 1.2.1 需要的目标 targets.activity_rate 没有写明"):
         read_standards(city())
     assert read_standards(city(CITY + "\n[targets]\nactivity_rate = 0.15\n"))
+
+
+def test_only_a_sheet_for_each_department_needs_departments_that_are_assessed(sheet, city):
+    nobody = CITY.replace("党政部门", "工作机构")
+    sheet(SHEET)
+    assert read_standards(city(nobody))
+
+    each = SHEET.replace("points = 100\nsys", "points = 100\neach_department = true\nsys")
+    each = each.replace('["市人社局"]', '["被考核部门"]').replace("loan_coverage", "duties_done")
+    sheet(each.replace('["市人社局", "市财政局"]', '["被考核部门"]'))
+    assert read_standards(city())
+    with pytest.raises(StandardError, match=r"没有写明被考核的部门（members）"):
+        read_standards(city(nobody))
 
 
 def test_another_sheet_makes_another_fingerprint(sheet, city):

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from pipelines.cleaning.cells import Cleaned, Fault, Level, by_distinct, plain
+from pipelines.cleaning.cells import Cleaned, Fault, Level, by_distinct
 
 YUAN = pa.decimal128(18, 2)
 WAN = pa.decimal128(20, 6)
@@ -88,7 +88,7 @@ def money(texts: pa.Array, title_unit: str | None, unit: str) -> Cleaned:
         value = _exactly(value, kind)
         return value, None if value is not None else TOO_FINE
 
-    return by_distinct(plain(texts), read, kind)
+    return by_distinct(texts, read, kind)
 
 
 def capital(texts: pa.Array, title_unit: str | None) -> tuple[Cleaned, pa.Array]:
@@ -98,7 +98,6 @@ def capital(texts: pa.Array, title_unit: str | None) -> tuple[Cleaned, pa.Array]
     with a warning, its currency too.
     """
     title = _unit(title_unit or "万元")
-    written = plain(texts)
 
     def read(text: str) -> tuple[tuple[Decimal, str] | None, Fault | None]:
         amount = _amount(text.strip('"'), title) if title else None
@@ -108,7 +107,7 @@ def capital(texts: pa.Array, title_unit: str | None) -> tuple[Cleaned, pa.Array]
         return (value, amount[1]), None
 
     both = by_distinct(
-        written, lambda text: _struct(*read(text)), pa.struct({"wan": WAN, "currency": pa.string()})
+        texts, lambda text: _struct(*read(text)), pa.struct({"wan": WAN, "currency": pa.string()})
     )
     wan, currency = both.values.flatten()
     return Cleaned(wan, both.faults), currency
@@ -141,7 +140,7 @@ def whole(texts: pa.Array, level: Level, title_unit: str | None, unit: str | Non
             return None, no_count
         return int(count), None
 
-    return by_distinct(plain(texts), read, pa.int64())
+    return by_distinct(texts, read, pa.int64())
 
 
 def _scale(stated: str | None, unit: str | None) -> int | None:

@@ -13,15 +13,30 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.cleaning.text_bytes import (
+    byte_matrix,
+    calendar_days,
+    changed,
+    rows_from_to,
+    rows_with,
+    signs,
+    sizes,
+)
 from pipelines.jurisdiction import REFERENCE, Jurisdiction
 from pipelines.months import Month
 
 Level = Literal["error", "warning"]
 
 BLANK_WORDS = pa.array(["", "-", "--", "—", "/", "N/A", "NA", "n/a", "无", "null", "NULL", "None"])
+LONGEST_BLANK_WORD = pc.max(pc.binary_length(BLANK_WORDS)).as_py()
 EDGE = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff"
+EDGE_BYTES = tuple(signs(sign.encode()[end] for sign in EDGE) for end in (0, -1))
+EQUALS = signs(b"="), signs(())
+# Bytes of signs that NFKC may change: all but ASCII and, by their first bytes, U+4000 to U+9FFF.
+ODD_BYTES = signs({*range(0x20), 0x7F, *range(0xC2, 0xE4), *range(0xEA, 0xF5)})
 LOST_PRECISION = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]+$"
 NOT_COMPUTED = "#公式未计算"
+SMALL_OR_WIDE = signs({*b"abcdefghijklmnopqrstuvwxyz", *range(0x80, 0x100)})
 
 
 @dataclass(frozen=True)
@@ -61,32 +76,65 @@ def plain(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
     NFKC (full-width digits and letters become half-width), surrounding blanks, tabs and
     byte-order marks off, ``="…"`` unwrapped.
     """
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
-    texts = pc.utf8_trim(texts, EDGE)
-    if not pc.all(pc.string_is_ascii(texts)).as_py():
-        odd = pc.match_substring_regex(texts, r"[^ -~\x{4e00}-\x{9fff}]")
-        normal = pc.utf8_normalize(texts.filter(odd), "NFKC")
-        texts = pc.replace_with_mask(texts, odd, pc.utf8_trim(normal, EDGE))
-    if pc.any(pc.starts_with(texts, "=")).as_py():
-        texts = pc.replace_substring_regex(texts, r'^="\s*([^"]*?)\s*"$', r"\1")
+    texts = _combined(texts)
+    texts = changed(texts, rows_from_to(texts, *EDGE_BYTES), _trimmed)
+    texts = changed(texts, rows_with(texts, ODD_BYTES), _normalised)
+    texts = changed(texts, rows_from_to(texts, *EQUALS), _unwrapped)
+    if not (sizes(texts) <= LONGEST_BLANK_WORD).any():
+        return texts
     return pc.if_else(pc.is_in(texts, BLANK_WORDS), pa.scalar(None, pa.string()), texts)
 
 
-def by_distinct(
-    texts: pa.Array, read: Callable[[str], tuple[Any, Fault | None]], kind: pa.DataType
-) -> Cleaned:
-    """Read every distinct plain text once; ``read`` gives its value and its fault, if any."""
+def _combined(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+
+
+def _trimmed(texts: pa.Array) -> pa.Array:
+    return pc.utf8_trim(texts, EDGE)
+
+
+def _normalised(texts: pa.Array) -> pa.Array:
+    return _trimmed(pc.utf8_normalize(texts, "NFKC"))
+
+
+def _unwrapped(texts: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(texts, r'^="\s*([^"]*?)\s*"$', r"\1")
+
+
+def upper(texts: pa.Array) -> pa.Array:
+    """The texts with capital letters for small ones."""
+    return changed(texts, rows_with(texts, SMALL_OR_WIDE), pc.utf8_upper)
+
+
+Read = Callable[[str], tuple[Any, Fault | None]]
+
+
+def by_distinct(texts: pa.Array, read: Read, kind: pa.DataType) -> Cleaned:
+    """Read the plain form of every distinct text once; ``read`` gives its value and its fault."""
+    return _of_each_distinct(texts, lambda distinct: by_distinct_plain(distinct, read, kind))
+
+
+def by_distinct_plain(texts: pa.Array, read: Read, kind: pa.DataType) -> Cleaned:
+    """The same for texts that are in their plain form already."""
     written = texts.dictionary_encode()
     outcomes = [read(text) for text in written.dictionary.to_pylist()]
     values = pa.array([value for value, _ in outcomes], kind).take(written.indices)
-    if all(fault is None for _, fault in outcomes):
-        return Cleaned(values, {})
     found = list(dict.fromkeys(fault for _, fault in outcomes if fault))
+    if not found:
+        return Cleaned(values, {})
     number = {fault: position for position, fault in enumerate(found)}
     by_text = np.array([number.get(fault, -1) for _, fault in outcomes] + [-1])
     by_row = by_text[pc.fill_null(written.indices, len(outcomes)).to_numpy()]
     return Cleaned(values, {fault: by_row == position for fault, position in number.items()})
+
+
+def _of_each_distinct(texts: pa.Array, clean: Callable[[pa.Array], Cleaned]) -> Cleaned:
+    """The rows cleaned by cleaning the plain form of their distinct texts."""
+    written = _combined(texts).dictionary_encode()
+    values, faults = clean(plain(written.dictionary))
+    rows = pc.fill_null(written.indices, len(values)).to_numpy() if faults else None
+    found = {fault: np.append(mask, False)[rows] for fault, mask in faults.items()}
+    return Cleaned(values.take(written.indices), found)
 
 
 def identifiers(texts: pa.Array) -> Cleaned:
@@ -95,7 +143,9 @@ def identifiers(texts: pa.Array) -> Cleaned:
     odd = pc.fill_null(pc.match_substring_regex(texts, r"^[0-9]+\.[0-9]|^[0-9]+[Ee]|^#"), False)
     if not pc.any(odd).as_py():
         return Cleaned(texts, {})
-    read = by_distinct(pc.if_else(odd, texts, pa.scalar(None, pa.string())), _number, pa.string())
+    read = by_distinct_plain(
+        pc.if_else(odd, texts, pa.scalar(None, pa.string())), _number, pa.string()
+    )
     return Cleaned(pc.if_else(odd, read.values, texts), read.faults)
 
 
@@ -120,9 +170,25 @@ def dates(texts: pa.Array) -> Cleaned:
     Written as ``2020-05-06``, ``2020/5/6``, ``2020.5.6``, ``20200506``, ``2020年5月6日``, or as
     an Excel serial of five digits. Fewer digits are as likely a year, and are returned.
     """
-    return by_distinct(plain(texts), _date, pa.date32())
+    return _of_each_distinct(texts, _dates)
 
 
+def _dates(texts: pa.Array) -> Cleaned:
+    """The usual form, year, month and day between two signs, all at once; others one by one."""
+    is_usual = sizes(texts) == 10
+    written = byte_matrix(texts.filter(pa.array(is_usual)), 10)
+    digits, between = written[:, [0, 1, 2, 3, 5, 6, 8, 9]], written[:, 4]
+    days, is_day = calendar_days(digits)
+    is_day &= DATE_SIGNS[between] & (between == written[:, 7])
+    is_usual[is_usual] = is_day
+    usual = pa.array(is_usual)
+    others = by_distinct_plain(pc.if_else(usual, pa.scalar(None, pa.string()), texts), _date, DATE)
+    values = pc.replace_with_mask(others.values, usual, pa.array(days[is_day], DATE))
+    return Cleaned(values, others.faults)
+
+
+DATE = pa.date32()
+DATE_SIGNS = signs(b"-/.")
 TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
 WRITTEN_DATE = re.compile(
     rf"(?:(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})|(\d{{4}})(\d{{2}})(\d{{2}}))(?:[ T]+{TIME})?"
@@ -153,7 +219,7 @@ def months(texts: pa.Array) -> Cleaned:
 
     Written as ``2020-05``, ``2020/5``, ``202005`` or ``2020年5月``, or as any date in it.
     """
-    return by_distinct(plain(texts), _month, pa.date32())
+    return by_distinct(texts, _month, DATE)
 
 
 WRITTEN_MONTH = re.compile(
@@ -178,7 +244,7 @@ def years(texts: pa.Array) -> Cleaned:
         is_year = written and 1900 <= int(written[1]) <= 2100
         return (int(written[1]), None) if is_year else (None, NO_YEAR)
 
-    return by_distinct(plain(texts), read, pa.int64())
+    return by_distinct(texts, read, pa.int64())
 
 
 def words(texts: pa.Array, mapping: Mapping[str, str]) -> Cleaned:
@@ -191,7 +257,7 @@ def words(texts: pa.Array, mapping: Mapping[str, str]) -> Cleaned:
         word = re.sub(r"^(\d+)\.0+$", r"\1", text)
         return (known[word], None) if word in known else (None, unknown)
 
-    cleaned = by_distinct(plain(texts), read, pa.string())
+    cleaned = by_distinct(texts, read, pa.string())
     if not known.get(""):
         return cleaned
     blank = pc.is_null(cleaned.values)
@@ -215,7 +281,7 @@ def entity_types(texts: pa.Array) -> Cleaned:
                 return known[word], None
         return ("branch", None) if "(非法人)" in text else (None, NO_TYPE)
 
-    return by_distinct(plain(texts), read, pa.string())
+    return by_distinct(texts, read, pa.string())
 
 
 def statuses(texts: pa.Array) -> Cleaned:
@@ -226,7 +292,7 @@ def statuses(texts: pa.Array) -> Cleaned:
         status = known.get(text) or known.get(_without_brackets(text))
         return status, None if status else NO_STATUS
 
-    return by_distinct(plain(texts), read, pa.string())
+    return by_distinct(texts, read, pa.string())
 
 
 def register_words(column: str) -> dict[str, str]:
@@ -275,7 +341,7 @@ def industries(texts: pa.Array) -> Cleaned:
             return None, OTHER_SECTION
         return padded, None
 
-    return by_distinct(plain(texts), read, pa.string())
+    return by_distinct(texts, read, pa.string())
 
 
 def key_groups(texts: pa.Array, jurisdiction: Jurisdiction) -> Cleaned:
@@ -289,7 +355,7 @@ def key_groups(texts: pa.Array, jurisdiction: Jurisdiction) -> Cleaned:
     def read(text: str) -> tuple[str, Fault | None]:
         return (known[text], None) if text in known else ("其他", NO_GROUP)
 
-    return by_distinct(plain(texts), read, pa.string())
+    return by_distinct(texts, read, pa.string())
 
 
 def departments(texts: pa.Array, jurisdiction: Jurisdiction, *, collectives: bool) -> Cleaned:
@@ -308,4 +374,4 @@ def departments(texts: pa.Array, jurisdiction: Jurisdiction, *, collectives: boo
         name = jurisdiction.department_named(re.sub(r"\s", "", text))
         return (name, None) if name in allowed else (None, unknown)
 
-    return by_distinct(plain(texts), read, pa.string())
+    return by_distinct(texts, read, pa.string())

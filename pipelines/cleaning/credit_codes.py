@@ -12,10 +12,12 @@ from pipelines.cleaning.cells import (
     NOT_COMPUTED,
     Cleaned,
     Fault,
-    by_distinct,
+    by_distinct_plain,
     plain,
+    upper,
     without,
 )
+from pipelines.cleaning.text_bytes import byte_matrix
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CODE_LENGTH = 18
@@ -48,10 +50,10 @@ def credit_codes(texts: pa.Array) -> Cleaned:
 
     A wrong check sign of the organisation code within (GB 11714, positions 9–17) is a warning.
     """
-    codes = pc.utf8_upper(plain(texts))
+    codes = upper(plain(texts))
     complete = pc.fill_null(pc.equal(pc.binary_length(codes), CODE_LENGTH), False)
     is_complete = complete.to_numpy(zero_copy_only=False)
-    others = by_distinct(
+    others = by_distinct_plain(
         pc.if_else(complete, pa.scalar(None, pa.string()), codes), _wrong_form, pa.string()
     )
     faults = others.faults
@@ -96,12 +98,3 @@ def _judge(codes: pa.Array) -> dict[Fault, np.ndarray]:
         WRONG_CHECK: mismatch,
         WRONG_ORGANISATION: ~unusable & ~mismatch & is_other,
     }
-
-
-def byte_matrix(texts: pa.Array, width: int) -> np.ndarray:
-    """One row of bytes per text; every text is ``width`` bytes long and none is null."""
-    if not len(texts):
-        return np.empty((0, width), dtype=np.uint8)
-    fixed = texts.cast(pa.binary()).cast(pa.binary(width))
-    data = np.frombuffer(fixed.buffers()[1], dtype=np.uint8).reshape(-1, width)
-    return data[fixed.offset : fixed.offset + len(fixed)]

@@ -1,6 +1,7 @@
 """证件号码: checked, brought to 18 characters, and kept only as a keyed hash."""
 
 import re
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Literal
 
@@ -8,8 +9,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.cleaning.cells import LOST_PRECISION, Cleaned, Fault, Level, by_distinct, plain
-from pipelines.cleaning.credit_codes import byte_matrix
+from pipelines.cleaning.cells import (
+    LOST_PRECISION,
+    Cleaned,
+    Fault,
+    Level,
+    by_distinct_plain,
+    plain,
+    upper,
+)
+from pipelines.cleaning.text_bytes import byte_matrix, calendar_days, changed, rows_with, signs
 from pipelines.deliveries import HIDDEN, PERSONAL
 
 PRECISION_LOST = "精度丢失：证件号码被存成了数字，请把该列设为“文本”格式后重填"
@@ -27,6 +36,8 @@ TYPED_IN = (
 # Digits of a hash in a row may look like a telephone number again.
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
+BLANK = signs(b" ")
+
 _ZERO = ord("0")
 _WEIGHTS = np.array([pow(2, 17 - position, 11) for position in range(17)], dtype=np.float32)
 _CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
@@ -42,17 +53,18 @@ def persons(
     (``foreign="accepted"``) other documents are hashed as written and a malformed id is an error;
     in the register (``"warning"``) both are warnings and the row stays without a person.
     """
-    texts = pc.replace_substring(pc.utf8_upper(plain(texts)), " ", "")
+    texts = upper(plain(texts))
+    texts = changed(texts, rows_with(texts, BLANK), _without_blanks)
     ids, is_long = _ids(texts)
     level = "error" if foreign == "accepted" else "warning"
-    others = by_distinct(
+    others = by_distinct_plain(
         pc.if_else(pa.array(is_long), pa.scalar(None, pa.string()), texts),
         lambda text: _other(text, level),
         pa.string(),
     )
     is_short = _holds(pc.match_substring_regex(others.values, r"^[0-9]{17}$"))
     ids[is_short, :17] = byte_matrix(others.values.filter(pa.array(is_short)), 17)
-    born, is_day = _birth_days(ids, is_long | is_short)
+    born, is_day = calendar_days(ids[:, 6:14])
     checks = _check_characters(ids)
     ids[is_short, 17] = checks[is_short]
     is_right = is_day & (checks == ids[:, 17])
@@ -83,8 +95,14 @@ def without_typed_in(values: pa.Array, key: bytes, *, is_number: bool) -> pa.Arr
         return PERSONAL.sub(HIDDEN, text), None
 
     return pc.replace_with_mask(
-        values, pc.fill_null(found, False), by_distinct(values.filter(found), read, pa.string())[0]
+        values,
+        pc.fill_null(found, False),
+        by_distinct_plain(values.filter(found), read, pa.string()).values,
     )
+
+
+def _without_blanks(texts: pa.Array) -> pa.Array:
+    return pc.replace_substring(texts, " ", "")
 
 
 def _ids(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
@@ -120,25 +138,18 @@ def _check_characters(ids: np.ndarray) -> np.ndarray:
     return _CHECKS[(digits @ _WEIGHTS).astype(np.int32) % 11]
 
 
-def _birth_days(ids: np.ndarray, citizen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Days of birth, and which of them are in the calendar (1900 to 2099)."""
-    digits = ids[:, 6:14].astype(np.int32) - _ZERO
-    year = digits[:, :4] @ np.array([1000, 100, 10, 1])
-    month = digits[:, 4:6] @ np.array([10, 1])
-    day = digits[:, 6:] @ np.array([10, 1])
-    plausible = citizen & (year >= 1900) & (year < 2100) & (month >= 1) & (month <= 12) & (day >= 1)
-    months = np.where(plausible, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
-    days = months.astype("datetime64[D]") + np.where(plausible, day - 1, 0)
-    return days, plausible & (days.astype("datetime64[M]") == months)
-
-
 def _hashes(ids: np.ndarray, is_right: np.ndarray, documents: pa.Array, key: bytes) -> pa.Array:
     citizens = ids[is_right].tobytes()
-    hashed = [
-        blake2b(citizens[start : start + 18], digest_size=16, key=key).hexdigest()
-        for start in range(0, len(citizens), 18)
-    ]
-    written = documents.drop_null().to_pylist()
-    others = [blake2b(text.encode(), digest_size=16, key=key).hexdigest() for text in written]
+    found = _hashed((citizens[start : start + 18] for start in range(0, len(citizens), 18)), key)
+    others = _hashed((text.encode() for text in documents.drop_null().to_pylist()), key)
     values = pc.replace_with_mask(documents, pc.is_valid(documents), pa.array(others, pa.string()))
-    return pc.replace_with_mask(values, pa.array(is_right), pa.array(hashed, pa.string()))
+    return pc.replace_with_mask(values, pa.array(is_right), pa.array(found, pa.string()))
+
+
+def _hashed(texts: Iterable[bytes], key: bytes) -> list[str]:
+    keyed, hashed = blake2b(digest_size=16, key=key), []
+    for text in texts:
+        one = keyed.copy()  # costs less than to begin anew
+        one.update(text)
+        hashed.append(one.hexdigest())
+    return hashed

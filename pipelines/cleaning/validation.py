@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pandera.backends.pandas.builtin_checks  # noqa: F401  (else at the first check, and late)
 import pandera.pandas as pan
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,7 @@ from pandera.config import CONFIG
 from pipelines.cleaning.cells import Fault, plain
 from pipelines.cleaning.findings import Findings
 from pipelines.cleaning.place import Gazetteer, Located
+from pipelines.cleaning.text_bytes import sizes
 from pipelines.cleaning.typed_columns import MISSING, mask, text_of, typed_columns
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
@@ -93,7 +95,9 @@ class Validator:
         inside = ~located.outside if located else np.ones(batch.num_rows, dtype=bool)
         outside = batch.num_rows - int(inside.sum())
         if outside:
-            received, batch = (rows.filter(pa.array(inside)) for rows in (received, batch))
+            kept = pa.array(inside)
+            received = received.filter(kept)
+            batch = batch.filter(kept) if too_long else received
         findings = Findings(self.form, self.schema, batch.num_rows)
         for name, found in too_long.items():
             findings.add(name, TOO_LONG, found[inside])
@@ -126,10 +130,10 @@ class Validator:
         too_long = {}
         for name, position in self.form.positions.items():
             place = batch.column_names.index(str(position))
-            cells = batch.column(place)
-            is_long = pc.greater(pc.utf8_length(cells), CELL_CHARACTERS)
-            if not pc.any(is_long).as_py():
+            cells = batch.column(place).combine_chunks()
+            if not (sizes(cells) > CELL_CHARACTERS).any():  # bytes, of which no sign has less
                 continue
+            is_long = pc.greater(pc.utf8_length(cells), CELL_CHARACTERS)
             too_long[name] = mask(is_long)
             batch = batch.set_column(place, str(position), pc.if_else(is_long, "", cells))
         return batch, too_long
@@ -168,30 +172,27 @@ class Validator:
                 findings.add(name, TOO_LATE, mask(pc.fill_null(late, False)))
         frame = table.to_pandas(types_mapper=pd.ArrowDtype)
         frame.attrs["policy"] = self.context.jurisdiction.policy
-        try:
-            self.contract.validate(frame, lazy=True)
-        except pan.errors.SchemaErrors as found:
-            for error in found.schema_errors:
-                self._note(error, frame, findings)
+        for name, column in self.contract.columns.items():
+            if not column.nullable:
+                blank = mask(pc.is_null(table[name]))
+                findings.add(name, MISSING, blank & ~findings.errors(name))
+            for check in column.checks:
+                fault = Fault("V05", "error", FIELD_CHECKS[check.name])
+                findings.add(name, fault, self._broken(check, frame, name))
+        for check in self.contract.checks:
+            fault = Fault(check.name, check.description, check.error)
+            findings.add(check.title, fault, self._broken(check, frame))
 
-    def _note(self, error: pan.errors.SchemaError, frame: pd.DataFrame, findings: Findings) -> None:
-        """Turn a failure of pandera into a finding with its rows."""
-        if error.reason_code is pan.errors.SchemaErrorReason.SERIES_CONTAINS_NULLS:
-            name = error.schema.name
-            blank = frame[name].isna().to_numpy(dtype=bool)
-            findings.add(name, MISSING, blank & ~findings.errors(name))
-            return
-        if not isinstance(error.check_output, pd.Series):
-            raise RuntimeError(f"{self.source} 的规则 {error.check} 没有执行：{error}")
-        # A check of one column leaves out its blanks, which keep every rule.
-        passed = error.check_output.reindex(frame.index, fill_value=True)
-        broken = ~passed.to_numpy(dtype=bool)
-        check = error.check
-        if check.name in FIELD_CHECKS:
-            fault = Fault("V05", "error", FIELD_CHECKS[check.name])
-            findings.add(error.schema.name, fault, broken)
-        else:
-            findings.add(check.title, Fault(check.name, check.description, check.error), broken)
+    def _broken(
+        self, check: pan.Check, frame: pd.DataFrame, column: str | None = None
+    ) -> np.ndarray:
+        """The rows that break a rule; a check of one column leaves out its blanks."""
+        kept = check(frame, column).check_output
+        if not isinstance(kept, pd.Series):
+            raise RuntimeError(f"{self.source} 的规则 {check} 没有逐行判断。")
+        if len(kept) < len(frame):
+            kept = kept.reindex(frame.index, fill_value=True)
+        return ~kept.to_numpy(dtype=bool)
 
     def _exits(self, returned: pa.Table) -> list[str | None]:
         if self.source != "registrations":

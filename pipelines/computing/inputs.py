@@ -175,6 +175,19 @@ def accepted_columns(source: str) -> dict[str, str]:
     }
 
 
+def withheld_columns(source: str) -> list[str]:
+    """The columns of a source that are computed with and not published: they may name a person."""
+    from schemas import SOURCES
+    from schemas.form import kept_columns
+
+    kept = kept_columns(SOURCES[source].to_schema())
+    return [
+        name
+        for name, column in kept.items()
+        if column.metadata["personal"] and column.metadata["kind"] != "person"
+    ]
+
+
 def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
     if rows:
         marks = ", ".join("?" for _ in rows[0])

@@ -2,12 +2,11 @@
 
 import duckdb
 
+from pipelines.apart import importing
 from pipelines.computing.availability import write_availability
 from pipelines.computing.checks import CheckFailed, Finding, run_checks
 from pipelines.computing.inputs import AcceptedFile, load_inputs
-from pipelines.computing.satisfaction import estimate
 from pipelines.computing.warehouse import SQL, Create, build, build_layers, create_table
-from pipelines.disclosure.protection import protect
 from pipelines.ingest import Account, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
@@ -29,7 +28,11 @@ def compute(
     ``create`` makes a table of a SELECT. Raises ``CheckFailed`` when a check of level ``error``
     finds anything.
     """
-    count(con, month, received, store, jurisdiction, vintages, create)
+    with importing("pipelines.computing.satisfaction", "pipelines.disclosure.protection"):
+        count(con, month, received, store, jurisdiction, vintages, create)
+    from pipelines.computing.satisfaction import estimate
+    from pipelines.disclosure.protection import protect
+
     estimate(con)
     build(con, SQL / "marts", create)
     protect(con)

@@ -1,36 +1,89 @@
-"""The rows behind the figures: every counted thing with the source rows that it rests on."""
+"""The rows behind the figures: every counted thing with the source rows that it rests on.
+
+In the published file they are not kept but counted again when they are asked for, by the SELECTs
+of ``sql/`` as views over its tables, in a schema of their own.
+"""
+
+import re
 
 import duckdb
 
 from pipelines.computing.definitions import read_indicators
-from pipelines.computing.warehouse import SQL
+from pipelines.computing.warehouse import (
+    ADD_MONTHS,
+    SQL,
+    in_order,
+    published_name,
+    tables_read_by,
+    unite,
+)
 from schemas import SOURCES
 
+SCHEMA = "behind"
 
-def number_rows(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the inputs of the tables of rows in ``sql/release`` from what was counted.
 
-    ``numbered_things`` has every counted thing of every variant that could be computed, numbered;
-    ``resting_on`` the source rows of each, by the key of the source, and ``source_rows`` where such
-    a row stands.
+def add_rows_behind(con: duckdb.DuckDBPyConnection, release: str) -> None:
+    """Create in the attached ``release`` what its tables of rows read, in the schema ``behind``.
+
+    ``counted`` has the counted things of every variant, ``uncounted`` the variants that could not
+    be computed; ``resting_on`` has the source rows of each thing, by the key of the source, and
+    ``source_rows`` where such a row stands. ``con`` is where the month was counted.
     """
+    indicators = read_indicators(SQL / "indicators")
+    selects = {path.stem: path.read_text(encoding="utf-8") for path in SQL.glob("core/*.sql")}
+    selects |= {indicator.id: indicator.sql for indicator in indicators}
+    rows = {indicator.id: indicator.rows_sql for indicator in indicators}
+    views, inputs = _needed(selects, rows)
+    con.execute(f"create schema {release}.{SCHEMA}")
+    for name in sorted(inputs):
+        con.execute(f"create table {release}.{SCHEMA}.{name} as from {name}")
     con.execute(
-        "create or replace temp table numbered_things as"
-        " select row_number() over (order by indicator, variant, part, unit_id)::integer as thing,"
-        " counted.* from counted"
-        " anti join (select indicator, variant from availability where reason is not null)"
-        " using (indicator, variant)"
+        f"create table {release}.{SCHEMA}.uncounted as"
+        " select indicator, variant from availability where reason is not null"
     )
+    building = con.execute("select current_database()").fetchone()[0]
+    con.execute(f"use {release}")
+    con.execute(f"create {ADD_MONTHS}")
+    for name in views:
+        con.execute(f"create view {SCHEMA}.{name} as\n{_placed(selects[name])}")
+    unite(con, indicators, f"{SCHEMA}.")
     columns = "variant, unit_id, part, source, row_key"
     resting = [
-        f"select '{indicator.id}' as indicator, {columns} from (\n{indicator.rows_sql}\n)"
-        for indicator in read_indicators(SQL / "indicators")
+        f"select '{name}' as indicator, {columns} from (\n{_placed(sql)}\n)"
+        for name, sql in rows.items()
     ]
-    con.execute("create or replace temp view resting_on as\n" + "\nunion all\n".join(resting))
+    con.execute(f"create view {SCHEMA}.resting_on as\n" + "\nunion all\n".join(resting))
     standing = [
         f"select '{source}' as source, concat_ws('/', {', '.join(model.Config.metadata['key'])})"
-        f' as row_key, delivery_order, folder_month, file, sheet, "row"'
-        f" from current_{source} inner join delivered_files using (delivery_order)"
+        f' as row_key, delivery_order, folder_month, file, sheet, "row" from {source}'
         for source, model in SOURCES.items()
     ]
-    con.execute("create or replace temp view source_rows as\n" + "\nunion all\n".join(standing))
+    con.execute(f"create view {SCHEMA}.source_rows as\n" + "\nunion all\n".join(standing))
+    con.execute(f"use {building}")
+
+
+def _needed(selects: dict[str, str], rows: dict[str, str]) -> tuple[list[str], set[str]]:
+    """The views that the rows behind the figures need, in order, and the inputs of those."""
+    views: dict[str, str] = {}
+    inputs, waiting = set(), list(rows)
+    while waiting:
+        name = waiting.pop()
+        if name in views or published_name(name):
+            continue
+        if name not in selects:
+            inputs.add(name)
+            continue
+        views[name] = selects[name]
+        for sql in (selects[name], rows.get(name)):
+            waiting += tables_read_by(sql) if sql else ()
+    return in_order(views), inputs
+
+
+def _placed(sql: str) -> str:
+    """A SELECT that reads the tables where the published file has them."""
+    for name in tables_read_by(sql):
+        place = f"main.{published_name(name)}" if published_name(name) else f"{SCHEMA}.{name}"
+        read = rf"\b(from|join)\s+{name}\b(?!\s+as\b)"
+        sql = re.sub(read, rf"\1 {place} as {name}", sql)
+        sql = re.sub(rf"\b(from|join)\s+{name}\b(?=\s+as\b)", rf"\1 {place}", sql)
+    return sql

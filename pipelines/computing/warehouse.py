@@ -1,6 +1,7 @@
 """Layers of the warehouse: a file is a table, and what it reads decides when it is built."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pipelines.computing.definitions import (
     read_indicators,
     read_measures,
 )
+from pipelines.computing.inputs import withheld_columns
 
 Create = Callable[[duckdb.DuckDBPyConnection, str, str], object]
 SQL = Path(__file__).resolve().parents[2] / "sql"
@@ -28,6 +30,22 @@ COUNTED = {
     "part": "varchar",
 }
 MEMORY = "1GB"
+# What is published of the rows behind the figures, beside the current rows of the sources, is built
+# in the published file itself.
+PUBLISHED_ROWS = (
+    "entities",
+    "continuity_links",
+    "unit_members",
+    "units",
+    "units_away",
+    "persons",
+    "population_at",
+    "ledger_matches",
+)
+RELEASE = "release.duckdb"
+# Old clients must open what is published; newer storage formats do not open in them.
+STORAGE_VERSION = "v1.0.0"
+ADD_MONTHS = "macro add_months(d, n) as (d + to_months(n))::date"
 DESCRIBED = {
     "indicator": "varchar",
     "variant": "varchar",
@@ -57,25 +75,55 @@ DESCRIBED = {
 }
 
 
-def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a database in memory, what does not fit going to the folder ``spill``.
+def connect(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the database of a month in memory, what does not fit going to the empty ``folder``.
 
-    No Python variable is a table in it, and no extension is fetched.
+    Attached to it as ``release`` is the file in it that is going to be published. No Python
+    variable is a table, and no extension is fetched.
     """
     con = duckdb.connect()
-    if spill is not None:
-        con.execute("set temp_directory = $folder", {"folder": str(spill)})
     con.execute(f"set memory_limit = '{MEMORY}'")
+    con.execute("set preserve_insertion_order = false")
+    if folder is not None:
+        con.execute("set temp_directory = $folder", {"folder": str(folder)})
+    attach(con, folder and folder / RELEASE, "release")
     con.execute("set python_enable_replacements = false")
     con.execute("set autoinstall_known_extensions = false")
     con.execute("set autoload_known_extensions = false")
-    con.execute("create temp macro add_months(d, n) as (d + to_months(n))::date")
+    con.execute(f"create temp {ADD_MONTHS}")
     return con
 
 
+def attach(con: duckdb.DuckDBPyConnection, path: Path | None, name: str) -> None:
+    """Attach a new database that old clients can open; one in memory without a ``path``."""
+    place = str(path or ":memory:").replace("'", "''")
+    con.execute(f"attach '{place}' as {name} (storage_version '{STORAGE_VERSION}')")
+
+
 def create_table(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    """Create a table in ``con`` from its SELECT."""
-    con.execute(f"create or replace table {name} as\n{sql}")
+    """Build a table; what is published of it, current rows with their file, in the release."""
+    place = published_name(name)
+    if place is None:
+        con.execute(f"create or replace table {name} as\n{sql}")
+        return
+    if place == name:
+        _publish(con, name, place, sql)
+        return
+    withheld = withheld_columns(place)
+    if withheld:
+        con.execute(f"create or replace table {name} as\n{sql}")
+        sql = f"select * exclude ({', '.join(withheld)}) from {name}"
+    sql = (
+        f"select current_rows.*, delivered_files.file from (\n{sql}\n) as current_rows"
+        " inner join delivered_files using (delivery_order)"
+    )
+    _publish(con, None if withheld else name, place, sql)
+
+
+def _publish(con: duckdb.DuckDBPyConnection, name: str | None, place: str, sql: str) -> None:
+    con.execute(f"create or replace table release.{place} as\n{sql}")
+    if name:
+        con.execute(f"create or replace view {name} as from release.{place}")
 
 
 def build_layers(con: duckdb.DuckDBPyConnection, create: Create = create_table) -> None:
@@ -91,16 +139,35 @@ def build_layers(con: duckdb.DuckDBPyConnection, create: Create = create_table) 
 def build(con: duckdb.DuckDBPyConnection, folder: Path, create: Create = create_table) -> list[str]:
     """Build the tables of a layer and return them in the order they were built."""
     selects = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")}
-    reads = {name: tables_read_by(con, sql) & selects.keys() for name, sql in selects.items()}
-    order = list(TopologicalSorter(reads).static_order())
+    order = in_order(selects)
     for name in order:
         create(con, name, selects[name])
     return order
 
 
-def tables_read_by(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
+def published_name(table: str) -> str | None:
+    """The name in the published file of a table that is built there, ``None`` for any other."""
+    source = table.removeprefix("current_")
+    return source if source != table or table in PUBLISHED_ROWS else None
+
+
+def in_order(selects: dict[str, str]) -> list[str]:
+    """The names of SELECTs, each after those that it reads."""
+    reads = {name: tables_read_by(sql) & selects.keys() for name, sql in selects.items()}
+    return list(TopologicalSorter(reads).static_order())
+
+
+def tables_read_by(sql: str) -> set[str]:
     """Name the tables a SELECT reads, its own CTEs left out."""
-    return con.get_table_names(sql)
+    return _parser().get_table_names(sql)
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """An empty database: nothing in it makes another table of a name."""
+    con = duckdb.connect()
+    con.execute(f"create {ADD_MONTHS}")
+    return con
 
 
 def describe(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> None:
@@ -117,11 +184,14 @@ def describe(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) ->
     )
 
 
-def unite(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> None:
-    """Create the view ``counted``: the counted things of all indicators, a row each."""
+def unite(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator], place: str = "") -> None:
+    """Create the view ``counted``: the counted things of all indicators, a row each.
+
+    ``place`` goes before the names, such as ``schema.``.
+    """
     columns = ", ".join(f"{name}::{kind} as {name}" for name, kind in COUNTED.items())
-    selects = [f"select '{i.id}' as indicator, {columns} from {i.id}" for i in indicators]
-    con.execute("create or replace view counted as\n" + "\nunion all\n".join(selects))
+    selects = [f"select '{i.id}' as indicator, {columns} from {place}{i.id}" for i in indicators]
+    con.execute(f"create or replace view {place}counted as\n" + "\nunion all\n".join(selects))
 
 
 def unite_measures(con: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) -> None:

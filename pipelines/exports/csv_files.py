@@ -4,16 +4,21 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
 Value = str | bool | int | float | Decimal | date | None
+AS_THEY_ARE = (str, int, type(None))  # written alike by ``plain`` and by the writer itself
 
 
 def write_csv(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> Path:
     """Write a table for Excel; what is missing stays empty, a row is a line."""
-    text = csv_text(titles, ([_unharmed(cell) for cell in row] for row in rows))
+    unharmed = (
+        [_unharmed(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
+    text = csv_text(titles, unharmed)
     path.write_bytes(text.encode("utf-8-sig"))
     return path
 
@@ -23,7 +28,9 @@ def csv_text(titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
     lines = StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(titles)
-    writer.writerows([plain(cell) for cell in row] for row in rows)
+    writer.writerows(
+        [cell if type(cell) in AS_THEY_ARE else plain(cell) for cell in row] for row in rows
+    )
     return lines.getvalue()
 
 
@@ -45,9 +52,8 @@ def plain(value: Value) -> str:
     return repr(value)
 
 
-def _unharmed(value: Value) -> Value:
+@lru_cache(10_000)
+def _unharmed(text: str) -> str:
     """Text on one line, and marked as text where it would be taken for a formula."""
-    if not isinstance(value, str):
-        return value
-    line = " ".join(value.split())
+    line = " ".join(text.split())
     return f"'{line}" if line.startswith(FORMULA_SIGNS) else line

@@ -3,9 +3,10 @@
 from pathlib import PurePosixPath
 
 from pipelines.exports.sheets import Column, Sheet
-from pipelines.pages.deliveries import ROWS
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition, source_title
-from pipelines.pages.tables import NOT_APPLICABLE, Notes
+from pipelines.pages.figures import NOT_APPLICABLE
+from pipelines.pages.wording import DELIVERED_ROWS
 from schemas import SOURCES
 
 LEVELS = {"error": "退回", "warning": "采用，请核实"}
@@ -35,7 +36,7 @@ def _received(edition: Edition) -> Sheet:
             "source": Column("来源"),
             "department": Column("报送部门"),
             "file": Column("文件"),
-            **{name: Column(title, "count") for name, title in ROWS.items()},
+            **{name: Column(title, "count") for name, title in DELIVERED_ROWS.items()},
             "refused": Column("拒收的原因和处理"),
         },
         [
@@ -43,7 +44,9 @@ def _received(edition: Edition) -> Sheet:
                 "source": source_title(row["source"]),
                 "department": edition.department(row["source"]),
                 "file": _file_name(row["file"]),
-                **{name: NOT_APPLICABLE if row["refused"] else row[name] for name in ROWS},
+                **{
+                    name: NOT_APPLICABLE if row["refused"] else row[name] for name in DELIVERED_ROWS
+                },
                 "refused": row["refused"] or "",
             }
             for row in found

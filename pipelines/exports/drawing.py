@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.exports.csv_files import FORMULA_SIGNS
 from pipelines.exports.sheets import SIGNS, Column, Sheet, Styled, Value
-from pipelines.pages.tables import LONG
+from pipelines.pages.captions import LONG
 
 NUMBER_FORMATS = {
     "percent": "0.00%",

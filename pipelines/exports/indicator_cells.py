@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.exports.sheets import Styled, Value, figure
 from pipelines.pages.edition import Edition
-from pipelines.pages.tables import NOT_APPLICABLE
+from pipelines.pages.figures import NOT_APPLICABLE
 
 DEFAULT = "default"
 SEE_DEFINITIONS = "各指标和口径的定义见“定义与说明”"

@@ -19,8 +19,9 @@ from pipelines.exports.names import TOTAL, member_name, members_in_order
 from pipelines.exports.records import course
 from pipelines.exports.sheets import Column, Sheet, Styled, Value, difference, figure
 from pipelines.months import Month, months_between
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
-from pipelines.pages.tables import NOT_APPLICABLE, Notes
+from pipelines.pages.figures import NOT_APPLICABLE
 from pipelines.pages.wording import REASONS, definition_status, gap, met, reasons
 
 CHANGE_UNIT = "变化为百分点"

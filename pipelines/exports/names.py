@@ -4,7 +4,7 @@ import csv
 from functools import cache
 
 from pipelines.jurisdiction import REFERENCE, Jurisdiction
-from pipelines.pages.register_parts import ENTITY_TYPES
+from pipelines.pages.register_words import ENTITY_TYPES
 
 TOTAL, NO_MEMBER = "total", "unspecified"
 DIMENSIONS = {"entity_type": "主体类型", "industry": "行业门类", "key_group": "重点群体"}

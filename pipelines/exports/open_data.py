@@ -4,14 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
-
 from pipelines.exports.csv_files import Value, write_csv
 from pipelines.exports.names import member_name
 from pipelines.exports.records import dictionary, figures, register
 from pipelines.exports.sdmx import write_sdmx
-from pipelines.jurisdiction import Jurisdiction
-from pipelines.months import Month
 from pipelines.pages.edition import Edition
 
 README = "README.csv"
@@ -95,26 +91,22 @@ class Table(NamedTuple):
     rows: Sequence[Mapping[str, Value]]
 
 
-def write_open_data(
-    database: Path, month: Month, jurisdiction: Jurisdiction, folder: Path
-) -> list[Path]:
-    """Write the open data of ``month`` from the published file into ``folder``.
+def write_open_data(edition: Edition, folder: Path) -> list[Path]:
+    """Write the open data of a month from the published file into ``folder``.
 
     Returns the files: the tables, the same indicators as SDMX-CSV with their structure, and what
     every column means. They are the same, byte for byte, for the same published file. Figures
     under disclosure control are empty, with a flag beside them.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        edition = Edition.of(connection, month, jurisdiction)
-        values = figures(edition)
-        tables = _tables(edition, values)
-        data, structure = (folder / name for name in SDMX_FILES)
-        return [
-            *(_write(folder / table.name, table) for table in tables),
-            *write_sdmx(edition, edition.publication, values, data, structure),
-            _write_readme(folder / README, edition, tables),
-        ]
+    values = figures(edition)
+    tables = _tables(edition, values)
+    data, structure = (folder / name for name in SDMX_FILES)
+    return [
+        *(_write(folder / table.name, table) for table in tables),
+        *write_sdmx(edition, edition.publication, values, data, structure),
+        _write_readme(folder / README, edition, tables),
+    ]
 
 
 def _tables(edition: Edition, values: Sequence[dict]) -> list[Table]:

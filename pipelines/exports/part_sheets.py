@@ -14,8 +14,9 @@ from pipelines.exports.indicator_cells import (
 from pipelines.exports.names import DIMENSIONS, TOTAL, member_name, members_in_order
 from pipelines.exports.records import area_tree
 from pipelines.exports.sheets import Column, Sheet, Styled, Value, figure
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
-from pipelines.pages.tables import MISSING, NOT_APPLICABLE, Notes
+from pipelines.pages.figures import MISSING, NOT_APPLICABLE
 
 PARTS = {"value": "比率", "numerator": "分子", "denominator": "分母"}
 

@@ -2,8 +2,8 @@
 
 from pipelines.exports.records import definitions, dictionary
 from pipelines.exports.sheets import Column, Sheet
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
-from pipelines.pages.tables import Notes
 from pipelines.pages.wording import DEFINITION_STATUS
 
 

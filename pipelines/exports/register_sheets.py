@@ -6,10 +6,10 @@ from pipelines.exports.names import TOTAL, member_name, members_in_order
 from pipelines.exports.records import area_tree, register
 from pipelines.exports.sheets import Column, Sheet, Styled, Value, difference, figure
 from pipelines.months import Month, months_between
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
-from pipelines.pages.register import COMPARED
-from pipelines.pages.register_parts import MEASURES, SCOPE
-from pipelines.pages.tables import MISSING, NOT_APPLICABLE, Notes
+from pipelines.pages.figures import MISSING, NOT_APPLICABLE
+from pipelines.pages.register_words import COMPARED, MEASURES, SCOPE
 
 UNIT = "户；新登记资本为万元"
 COUNTS = {

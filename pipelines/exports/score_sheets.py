@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pipelines.exports.sheets import Column, Sheet, Value
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import NOT_APPLICABLE, PROTECTED
 from pipelines.pages.score_items import sheet_notes
 from pipelines.pages.score_records import at_stake, items, standards, totals
 from pipelines.pages.score_wording import figures
-from pipelines.pages.tables import NOT_APPLICABLE, PROTECTED, Notes
 
 POINTS = {
     "maximum": Column("分值", "score"),

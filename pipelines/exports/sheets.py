@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipelines.pages.tables import LEGEND, MISSING, PROTECTED, Notes, cell
+from pipelines.pages.captions import Notes
+from pipelines.pages.figures import LEGEND, MISSING, PROTECTED, cell
 
 # The signs of the pages; what is missing is explained in this workbook.
 SIGNS = {**LEGEND, MISSING: f"{MISSING} 无数据，原因见表下的注，或见“数据接收与退回”"}

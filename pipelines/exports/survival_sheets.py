@@ -6,9 +6,10 @@ from typing import NamedTuple
 from pipelines.exports.names import DIMENSIONS, OVERALL, TOTAL, member_name, members_in_order
 from pipelines.exports.records import area_tree, survival
 from pipelines.exports.sheets import Column, Sheet, Styled
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
-from pipelines.pages.register_parts import ENTITY_TYPES
-from pipelines.pages.tables import NOT_APPLICABLE, Notes
+from pipelines.pages.figures import NOT_APPLICABLE
+from pipelines.pages.register_words import ENTITY_TYPES
 
 FULL_YEARS = (12, 24, 36, 48, 60)
 FIGURES = {"survival": ("存续概率", "percent"), "at_risk": ("仍在观察", "count")}

@@ -3,7 +3,6 @@
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
 from xlsxwriter import Workbook
 
 from pipelines.dropdowns import AS_TEXT
@@ -24,27 +23,22 @@ from pipelines.exports.register_sheets import register_sheets
 from pipelines.exports.score_sheets import score_sheets
 from pipelines.exports.sheets import SIGNS, Sheet
 from pipelines.exports.survival_sheets import survival_sheets
-from pipelines.jurisdiction import Jurisdiction
-from pipelines.months import Month
 from pipelines.pages.edition import Edition, Publication
 
 COVER = "说明"
 
 
-def write_workbook(database: Path, month: Month, jurisdiction: Jurisdiction, folder: Path) -> Path:
-    """Write the workbook of ``month`` from the published file and return its path.
+def write_workbook(edition: Edition, folder: Path) -> Path:
+    """Write the workbook of a month from the published file and return its path.
 
     It holds numbers as numbers, no formula and no link but from its contents to its own sheets,
     and is the same, byte for byte, for the same published file. Figures under disclosure control
     and rows are left out.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / workbook_name(month)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        edition = Edition.of(connection, month, jurisdiction)
-        published, sheets = edition.publication, _sheets(edition)
+    path = folder / workbook_name(edition.month)
     with Workbook(path, {**AS_TEXT, "in_memory": True}) as book:
-        _write(book, edition, published, sheets)
+        _write(book, edition, edition.publication, _sheets(edition))
     return path
 
 

@@ -2,17 +2,12 @@
 
 from pathlib import PurePosixPath
 
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition, source_title
-from pipelines.pages.tables import NOT_APPLICABLE, Notes, count, table
+from pipelines.pages.figures import NOT_APPLICABLE, count
+from pipelines.pages.tables import table
+from pipelines.pages.wording import DELIVERED_ROWS
 from schemas import SOURCES
-
-ROWS = {
-    "rows_read": "收到",
-    "accepted": "采用",
-    "returned": "退回",
-    "superseded": "被替代",
-    "outside": "辖区外",
-}
 
 
 def deliveries(edition: Edition) -> str:
@@ -86,7 +81,7 @@ def _received(edition: Edition) -> str:
             "refused_files": count(row["refused_files"]),
             **{
                 column: NOT_APPLICABLE if row[column] is None else count(row[column])
-                for column in ROWS
+                for column in DELIVERED_ROWS
             },
         }
         for row in found
@@ -100,7 +95,7 @@ def _received(edition: Edition) -> str:
             "department": "报送部门",
             "files": "份数",
             "refused_files": "其中拒收",
-            **ROWS,
+            **DELIVERED_ROWS,
         },
         Notes(
             "本月报送文件夹中的文件",
@@ -109,7 +104,7 @@ def _received(edition: Edition) -> str:
         ),
         unit="份，行",
         words=("department",),
-        spanners={"文件": ("files", "refused_files"), "数据行": tuple(ROWS)},
+        spanners={"文件": ("files", "refused_files"), "数据行": tuple(DELIVERED_ROWS)},
         look="wide total-first",
     )
 

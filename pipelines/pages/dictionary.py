@@ -2,10 +2,12 @@
 
 from itertools import groupby
 
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import NOT_APPLICABLE, count
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.site import DICTIONARY
-from pipelines.pages.tables import NOT_APPLICABLE, Notes, count, table
+from pipelines.pages.tables import table
 
 PUBLISHED = "公布的数据文件 indicators.duckdb"
 

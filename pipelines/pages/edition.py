@@ -1,14 +1,17 @@
 """What the pages may read of a published file: one month, protected cells left out."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 
 import duckdb
 
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
-from pipelines.pages.tables import NOT_APPLICABLE
+from pipelines.pages.figures import NOT_APPLICABLE
 from schemas import SOURCES
 
 # The order of the methodology; what is added later follows by name.
@@ -48,9 +51,10 @@ SHOWN_VALUES = """
     from indicator_values
 """
 # With the figures of the month before, the same month of last year and last December, where they
-# were computed by the same definition.
+# were computed by the same definition. Kept, for most pages ask for some of them: the default
+# variants of the 13 months that are shown.
 COMPARED_VALUES = """
-    create temp view compared_values as
+    create temp table compared_values as
     select
         present.*,
         before.value as value_before,
@@ -84,6 +88,7 @@ COMPARED_VALUES = """
         and year_end.dimension = present.dimension
         and year_end.member = present.member
         and year_end.definition_id = present.definition_id
+    where present.variant = 'default' and present.month between $first and $month
 """
 # A figure that was protected in any of its publications is shown in none.
 SHOWN_VINTAGES = """
@@ -144,13 +149,24 @@ class Edition:
     connection: duckdb.DuckDBPyConnection
     month: Month
     jurisdiction: Jurisdiction
+    _found: dict[str, list[dict]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    @contextmanager
+    def opened(
+        cls, database: Path, month: Month, jurisdiction: Jurisdiction
+    ) -> Iterator["Edition"]:
+        """A month of a published file that is open for the time."""
+        with duckdb.connect(str(database), read_only=True) as connection:
+            yield cls.of(connection, month, jurisdiction)
 
     @classmethod
     def of(
         cls, connection: duckdb.DuckDBPyConnection, month: Month, jurisdiction: Jurisdiction
     ) -> "Edition":
         connection.execute(SHOWN_VALUES)
-        connection.execute(COMPARED_VALUES)
+        shown = {"first": (month - 12).last_day, "month": month.last_day}
+        connection.execute(COMPARED_VALUES, shown)
         connection.execute(SHOWN_VINTAGES)
         connection.execute(SHOWN_ITEMS)
         return cls(connection, month, jurisdiction)
@@ -166,10 +182,16 @@ class Edition:
         return self.month.last_day
 
     def rows(self, sql: str, **parameters: object) -> list[dict]:
-        """Run a query with named parameters; one dictionary per row."""
-        found = self.connection.execute(sql, parameters)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        """Run a query with named parameters; one dictionary per row, not to be changed.
+
+        What was asked before is not looked up again: a published file stays as it is.
+        """
+        asked = f"{sql}{parameters}"
+        if asked not in self._found:
+            found = self.connection.execute(sql, parameters)
+            names = [column[0] for column in found.description]
+            self._found[asked] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return self._found[asked]
 
     def holds(self, table: str) -> bool:
         """Whether a table that speaks of the newest month alone has rows, and this is that month.

@@ -4,25 +4,17 @@ from html import escape
 
 from pipelines.exports.names import DIMENSIONS, member_name
 from pipelines.months import Month, months_between
+from pipelines.pages.captions import Notes
 from pipelines.pages.charts import course
 from pipelines.pages.curves import bar_cell, course_to_target, panels
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import MISSING, NOT_APPLICABLE, amount, cell, count, percent, points
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.indicator_records import Subject, subjects
 from pipelines.pages.notes import definition_of
 from pipelines.pages.ranked_areas import ranked_areas, reasons_without_counts
 from pipelines.pages.site import indicator_name
-from pipelines.pages.tables import (
-    MISSING,
-    NOT_APPLICABLE,
-    Notes,
-    amount,
-    cell,
-    count,
-    percent,
-    points,
-    table,
-)
+from pipelines.pages.tables import table
 from pipelines.pages.wording import (
     REVISIONS,
     cases,

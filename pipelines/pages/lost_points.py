@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import NOT_APPLICABLE
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.score_items import score_sources
 from pipelines.pages.score_links import LOST_POINTS, item_link, owner_place
 from pipelines.pages.score_records import at_stake, owners_of_items, standards
 from pipelines.pages.score_wording import LEGEND_OF_SCORES, grounds, paragraphs, score, verdict
 from pipelines.pages.sheet_tables import Cell, Column, Row, sheet_table
-from pipelines.pages.tables import NOT_APPLICABLE, Notes
 
 COLLECTIVE = "集体"
 OVERVIEW = {

@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import duckdb
-
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
 from pipelines.pages.dictionary import dictionary_page
@@ -56,8 +54,8 @@ def write_pages(
     elsewhere and are the same, byte for byte, for the same published file. Figures under
     disclosure control, rows and file paths are left out.
     """
-    with duckdb.connect(str(database), read_only=True) as connection:
-        pages = _pages(Edition.of(connection, month, jurisdiction))
+    with Edition.opened(database, month, jurisdiction) as edition:
+        pages = _pages(edition)
     folder.mkdir(parents=True, exist_ok=True)
     return tuple(_written(folder / name, text) for name, text in pages.items())
 

@@ -5,23 +5,16 @@ from html import escape
 from itertools import groupby
 
 from pipelines.months import Month
+from pipelines.pages.captions import Notes
 from pipelines.pages.deliveries import arrived, missing
 from pipelines.pages.edition import ORDER, Edition
+from pipelines.pages.figures import MISSING, NOT_APPLICABLE, cell, count, increase, percent
 from pipelines.pages.score_links import sheet_name
 from pipelines.pages.score_records import changes as changed_items
 from pipelines.pages.score_records import course, month_before, standards
 from pipelines.pages.score_wording import score, span
 from pipelines.pages.site import QUALITY
-from pipelines.pages.tables import (
-    MISSING,
-    NOT_APPLICABLE,
-    Notes,
-    cell,
-    count,
-    increase,
-    percent,
-    table,
-)
+from pipelines.pages.tables import table
 from pipelines.pages.wording import REVISIONS, cases, change
 
 TURNS = {

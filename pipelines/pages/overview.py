@@ -4,12 +4,12 @@ from html import escape
 
 from pipelines.exports import workbook_name
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import LEGEND
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.news import news
 from pipelines.pages.score_links import INDEX
 from pipelines.pages.scores import score_summary
 from pipelines.pages.site import METHODOLOGY, site
-from pipelines.pages.tables import LEGEND
 from pipelines.pages.targets import headline, targets, towns
 
 

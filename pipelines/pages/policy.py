@@ -5,20 +5,13 @@ from typing import NamedTuple
 
 from pipelines.exports.names import DIMENSIONS, member_name, members_in_order
 from pipelines.months import Month, months_between
+from pipelines.pages.captions import Notes
 from pipelines.pages.charts import spark
 from pipelines.pages.edition import Edition, source_title
+from pipelines.pages.figures import MISSING, NOT_APPLICABLE, amount, cell, count, percent
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.site import POLICY
-from pipelines.pages.tables import (
-    MISSING,
-    NOT_APPLICABLE,
-    Notes,
-    amount,
-    cell,
-    count,
-    percent,
-    table,
-)
+from pipelines.pages.tables import table
 from pipelines.pages.wording import COMPARED_WITH, COMPARISONS, changes, rate_with_cases, reasons
 
 UNIT = "%，环比、同比、本年累计为百分点，分子、分母为人、人次或户"

@@ -1,10 +1,12 @@
 """The page on the data: what arrived from whom, what went back, and what does not match."""
 
+from pipelines.pages.captions import Notes
 from pipelines.pages.deliveries import arrived, deliveries, missing
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import NOT_APPLICABLE, count, percent
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.site import QUALITY
-from pipelines.pages.tables import NOT_APPLICABLE, Notes, count, percent, table
+from pipelines.pages.tables import table
 from schemas import SOURCES
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from pipelines.jurisdiction import UNSPECIFIED
+from pipelines.pages.captions import Notes
 from pipelines.pages.curves import Estimate, Span, interval_cell
 from pipelines.pages.edition import Edition
-from pipelines.pages.tables import NOT_APPLICABLE, Notes, cell, percent, table
+from pipelines.pages.figures import NOT_APPLICABLE, cell, percent
+from pipelines.pages.tables import table
 from pipelines.pages.wording import interval, reasons
 
 

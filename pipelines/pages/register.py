@@ -3,32 +3,25 @@
 from collections.abc import Mapping
 
 from pipelines.months import Month, months_between
+from pipelines.pages.captions import Notes
 from pipelines.pages.charts import bars, course
 from pipelines.pages.edition import Edition
-from pipelines.pages.frame import Page, Section, document
-from pipelines.pages.register_parts import (
-    ENTITY_TYPES,
-    MEASURES,
-    SCOPE,
-    by_town,
-    by_type,
-    measures,
-)
-from pipelines.pages.site import REGISTER
-from pipelines.pages.tables import (
+from pipelines.pages.figures import (
     MISSING,
     NOT_APPLICABLE,
-    Notes,
     amount,
     amount_increase,
     count,
     increase,
     percent,
-    table,
 )
+from pipelines.pages.frame import Page, Section, document
+from pipelines.pages.register_parts import by_town, by_type, measures
+from pipelines.pages.register_words import COMPARED, ENTITY_TYPES, MEASURES, SCOPE
+from pipelines.pages.site import REGISTER
+from pipelines.pages.tables import table
 
 NOTHING = '<p class="legend">没有数据。</p>'
-COMPARED = {"opened": "新开户数", "closed": "退出户数", "net": "净增户数"}
 STOCK, CAPITAL = "stock", "opened_capital_wan"
 ALL = {**COMPARED, **{measure: MEASURES[measure] for measure in (STOCK, CAPITAL)}}
 AREA_MEASURES = ("opened", "closed", STOCK)

@@ -4,19 +4,12 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from pipelines.months import Month
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import MISSING, NOT_APPLICABLE, cell, count, percent, points
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.site import REVISIONS as PAGE
-from pipelines.pages.tables import (
-    MISSING,
-    NOT_APPLICABLE,
-    Notes,
-    cell,
-    count,
-    percent,
-    points,
-    table,
-)
+from pipelines.pages.tables import table
 from pipelines.pages.wording import REVISIONS
 
 MONTHS = 24

@@ -4,23 +4,16 @@ from collections.abc import Sequence
 from html import escape
 
 from pipelines.exports.names import TOTAL, member_name, members_in_order
+from pipelines.pages.captions import Notes
 from pipelines.pages.curves import Estimate, Span, intervals, panels, span_around, written_span
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import MISSING, NOT_APPLICABLE, PROTECTED, cell, count, percent
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.indicator import headline
 from pipelines.pages.indicator_records import area_rows
 from pipelines.pages.ranked_areas import drawn_interval, ranked_areas, reasons_without_counts
 from pipelines.pages.site import SATISFACTION, indicator_name
-from pipelines.pages.tables import (
-    MISSING,
-    NOT_APPLICABLE,
-    PROTECTED,
-    Notes,
-    cell,
-    count,
-    percent,
-    table,
-)
+from pipelines.pages.tables import table
 from pipelines.pages.wording import definition_status, interval, rate_or_score
 from schemas import SOURCES
 

@@ -3,6 +3,7 @@
 from html import escape
 
 from pipelines.months import Month, months_between
+from pipelines.pages.captions import Notes
 from pipelines.pages.charts import band, small_band
 from pipelines.pages.edition import Edition
 from pipelines.pages.score_items import score_sources
@@ -10,7 +11,7 @@ from pipelines.pages.score_links import item_link, sheet_name
 from pipelines.pages.score_records import changes, course, month_before
 from pipelines.pages.score_wording import score, span, won
 from pipelines.pages.sheet_tables import Cell, Column, sheet_table
-from pipelines.pages.tables import Notes, table
+from pipelines.pages.tables import table
 
 Course = dict[Month, dict[str | None, dict]]
 

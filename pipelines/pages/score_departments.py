@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
 from pipelines.pages.frame import Section
 from pipelines.pages.score_course import course_of_department, what_changed
@@ -11,7 +12,6 @@ from pipelines.pages.score_links import department_place
 from pipelines.pages.score_records import items, totals
 from pipelines.pages.score_wording import PARTS, account, score, span
 from pipelines.pages.sheet_tables import Cell, Column, sheet_table
-from pipelines.pages.tables import Notes
 
 
 def department_sheets(edition: Edition, standard: dict) -> tuple[str, list[Section]]:

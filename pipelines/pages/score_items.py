@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
+from pipelines.pages.captions import Notes
 from pipelines.pages.edition import Edition
 from pipelines.pages.score_links import item_place
 from pipelines.pages.score_wording import (
@@ -17,7 +18,6 @@ from pipelines.pages.score_wording import (
     won,
 )
 from pipelines.pages.sheet_tables import Cell, Column, Row, sheet_table
-from pipelines.pages.tables import Notes
 
 COLUMNS = {
     "system": Column("体系", "head"),

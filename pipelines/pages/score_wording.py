@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from pipelines.pages.tables import LEGEND, PROTECTED
+from pipelines.pages.figures import LEGEND, PROTECTED
 
 # What the points of an item come to: class of the style sheet, and name.
 PARTS = {

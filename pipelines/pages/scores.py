@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from pipelines.pages.captions import Notes
 from pipelines.pages.charts import shares
 from pipelines.pages.edition import Edition
 from pipelines.pages.frame import Page, Section, document
@@ -12,7 +13,7 @@ from pipelines.pages.score_items import item_table, score_sources, sheet_notes
 from pipelines.pages.score_links import LOST_POINTS, sheet_name
 from pipelines.pages.score_records import items, standards, totals
 from pipelines.pages.score_wording import PARTS, account, score, span
-from pipelines.pages.tables import Notes, table
+from pipelines.pages.tables import table
 
 # In a bar what is open stands between what is won and what is lost, as the range does.
 BAR_ORDER = ("points", "ambiguous", "not_assessed", "lost")

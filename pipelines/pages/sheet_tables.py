@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pipelines.pages.tables import LONG, Notes, enclosed
+from pipelines.pages.captions import LONG, Notes, enclosed
 
 LOOKS = {"head": "gt_left", "words": "gt_left", "figure": "gt_right"}
 

@@ -9,9 +9,10 @@ from pathlib import Path, PurePosixPath
 
 from pipelines.arrivals import Arrival, MonthArrivals, Reminder, State, reminders, spans
 from pipelines.jurisdiction import Jurisdiction
+from pipelines.pages.captions import Notes
+from pipelines.pages.figures import NOT_APPLICABLE
 from pipelines.pages.sheet_tables import Cell, Column, Row, sheet_table
 from pipelines.pages.shell import STYLE, Section, shell
-from pipelines.pages.tables import NOT_APPLICABLE, Notes
 from pipelines.sources import Source
 from pipelines.status import REQUESTS
 

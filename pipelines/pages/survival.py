@@ -5,13 +5,15 @@ from html import escape
 
 from pipelines.exports.names import TOTAL, member_name, members_in_order
 from pipelines.months import Month
+from pipelines.pages.captions import Notes
 from pipelines.pages.curves import panels, span_around, survival_curve, written_span
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import NOT_APPLICABLE, count, percent
 from pipelines.pages.frame import Page, Section, document
 from pipelines.pages.indicator import headline
 from pipelines.pages.ranked_areas import drawn_interval
 from pipelines.pages.site import SURVIVAL, indicator_name
-from pipelines.pages.tables import NOT_APPLICABLE, Notes, count, percent, table
+from pipelines.pages.tables import table
 from pipelines.pages.wording import definition_status, interval, rate_with_cases, reasons
 
 INDICATOR = "success_rate"

@@ -4,19 +4,12 @@ from collections.abc import Mapping
 from html import escape
 
 from pipelines.months import Month, months_between
+from pipelines.pages.captions import Notes
 from pipelines.pages.charts import trend
 from pipelines.pages.edition import Edition
+from pipelines.pages.figures import MISSING, NOT_APPLICABLE, PROTECTED, cell, count, percent
 from pipelines.pages.site import indicator_name
-from pipelines.pages.tables import (
-    MISSING,
-    NOT_APPLICABLE,
-    PROTECTED,
-    Notes,
-    cell,
-    count,
-    percent,
-    table,
-)
+from pipelines.pages.tables import table
 from pipelines.pages.wording import (
     COMPARED_WITH,
     COMPARISONS,

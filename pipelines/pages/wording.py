@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from pipelines.pages.tables import (
+from pipelines.pages.figures import (
     MISSING,
     NOT_APPLICABLE,
     PROTECTED,
@@ -36,6 +36,13 @@ COMPARED_WITH = {
 }
 COMPARISONS = "环比、同比、本年累计为与上月、上年同月、上年12月之差，口径版本不同的不比。"
 COUNTED_IN = {"persons": "人", "entities": "户"}
+DELIVERED_ROWS = {
+    "rows_read": "收到",
+    "accepted": "采用",
+    "returned": "退回",
+    "superseded": "被替代",
+    "outside": "辖区外",
+}
 
 
 def met(row: Mapping) -> str:

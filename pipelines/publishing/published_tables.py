@@ -7,6 +7,7 @@ import pandera.pandas as pan
 
 from pipelines.cleaning.persons import TYPED_IN
 from pipelines.computing.definitions import read_header
+from pipelines.computing.inputs import withheld_columns
 from pipelines.deliveries import HIDDEN
 from schemas.form import kept_columns
 
@@ -17,6 +18,7 @@ PROVENANCE = {
     "row": "Excel 行号",
     "folder_month": "报送月份（该月最后一天）",
     "delivery_order": "报送次序",
+    "first_folder_month": "最早报送该问卷的月份（该月最后一天）",
 }
 
 # An id or telephone number typed into a text or a case number, for the SELECTs that publish it.
@@ -58,24 +60,13 @@ def read_published_table(path: Path) -> PublishedTable:
     return PublishedTable(name=path.stem, sql=sql, **facts)
 
 
-def published_select(model: type[pan.DataFrameModel]) -> str:
-    """The columns of a source as analysts see them: an id or telephone number typed into a text
-    or a case number is blotted out."""
-    kinds = {name: c.metadata["kind"] for name, c in model.to_schema().columns.items()}
-    return ", ".join(
-        f'blotted("{name}") as "{name}"'
-        if kinds.get(name) in ("text", "identifier", "derived")
-        else f'"{name}"'
-        for name in published_columns(model)
-    )
-
-
 def published_columns(model: type[pan.DataFrameModel]) -> dict[str, str]:
     """The columns of a source that analysts see, with their comments: none names a person."""
     comments = {}
+    withheld = withheld_columns(model.Config.name)
     for name, column in kept_columns(model.to_schema()).items():
         facts = column.metadata
-        if facts["personal"] and facts["kind"] != "person":
+        if name in withheld:
             continue
         unit = f"（{facts['unit']}）" if facts["unit"] else ""
         hashed = "的加密散列" if facts["kind"] == "person" else ""

@@ -6,32 +6,23 @@ import duckdb
 
 from pipelines.computing.checks import CheckFailed
 from pipelines.computing.inputs import literal
-from pipelines.computing.rows import number_rows
-from pipelines.computing.warehouse import SQL
+from pipelines.computing.rows import SCHEMA, add_rows_behind
+from pipelines.computing.warehouse import PUBLISHED_ROWS, RELEASE, SQL, attach, in_order
 from pipelines.locking import put
 from pipelines.publishing.history import load_runs
 from pipelines.publishing.published_tables import (
     BLOTTED,
     PublishedTable,
     published_columns,
-    published_select,
     read_published_table,
 )
 from pipelines.publishing.vintages import TABLES, Manifest, Vintages
 from schemas import SOURCES
 
-# Old clients must open what is published; newer storage formats do not open in them.
-STORAGE_VERSION = "v1.0.0"
-# The de-identified rows behind the figures, beside the sources themselves.
-ROWS = (
-    "entities",
-    "continuity_links",
-    "unit_members",
-    "units",
-    "persons",
-    "population_at",
-    "ledger_matches",
-)
+# The views of the rows behind the figures and, before them, the tables that they read.
+BEHIND = ("counted_things", "counted_rows", "cell_rows", "rows_behind")
+READ_BEHIND = ("areas", "indicators", "population_rows")
+COMMENT_BEHIND = "列出数字背后的行时所用的中间结果，见 cell_rows"
 
 
 def write_vintage(con: duckdb.DuckDBPyConnection, manifest: Manifest, vintages: Vintages) -> None:
@@ -49,41 +40,60 @@ def write_vintage(con: duckdb.DuckDBPyConnection, manifest: Manifest, vintages: 
 
 
 def write_release(
-    con: duckdb.DuckDBPyConnection, manifest: Manifest, runs: list[Manifest], vintages: Vintages
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    manifest: Manifest,
+    runs: list[Manifest],
+    vintages: Vintages,
 ) -> Path:
-    """Build the published file of all runs beside the others; readers do not see it yet.
+    """Finish the published file of all runs and put it beside the others; readers do not see it.
 
-    ``con`` holds the tables of this run's month, ``runs`` are all published runs with this one
-    last. The rows behind the figures are those of the newest month: of this run, or taken over
-    from the release before when an older month was run. What another version of the program wrote
-    is not taken over: there are no rows then until the newest month is run.
+    ``con``, opened in ``folder``, holds the tables of this run's month and is closed; ``runs`` are
+    all published runs with this one last. The rows behind the figures are those of the newest
+    month: of this run, or taken over from the release before when an older month was run. What
+    another version of the program wrote is not taken over: there are no rows then until the newest
+    month is run.
     """
-    final = vintages.release_path(manifest.month, manifest.run_id)
-    final.parent.mkdir(parents=True, exist_ok=True)
-    draft = final.with_suffix(".draft")
-    draft.unlink(missing_ok=True)
+    building = con.execute("select current_database()").fetchone()[0]
     load_runs(con, runs, manifest.latest, vintages)
     con.execute(BLOTTED)
-    con.execute(f"attach {literal(draft)} as release (storage_version {literal(STORAGE_VERSION)})")
     tables = [read_published_table(path) for path in sorted((SQL / "release").glob("*.sql"))]
+    of_rows = [table for table in tables if table.kind == "newest"]
+    add_rows_behind(con, "release")
+    for table in of_rows:
+        con.execute(f"create table release.{table.name} as\n{table.sql}")
+    release, path = "release", folder / RELEASE
+    if manifest.month != max(manifest.latest):
+        release, path = "older", folder / "older.duckdb"
+        attach(con, path, release)
+        _take_over_rows(con, manifest, vintages)
     for table in tables:
         if table.kind == "table":
-            con.execute(f"create table release.{table.name} as\n{table.sql}")
-    rows = {table.name: table.sql for table in tables if table.kind == "newest"}
-    _add_rows(con, rows | _entity_rows(), manifest, vintages)
-    building = con.execute("select current_database()").fetchone()[0]
-    con.execute("use release")
-    for kind in ("view", "macro"):
-        for table in tables:
-            if table.kind == kind:
-                con.execute(table.creation)
-    _comment(con, [*tables, *(read_published_table(SQL / "core" / f"{name}.sql") for name in ROWS)])
+            con.execute(f"create table {release}.{table.name} as\n{table.sql}")
+    con.execute(f"use {release}")
+    _create_views(con, tables)
+    core = [read_published_table(SQL / "core" / f"{name}.sql") for name in PUBLISHED_ROWS]
+    _comment(con, [*tables, *core])
+    _comment_behind(con, [*tables, *core])
     _add_dictionary(con, [table for table in tables if table.kind == "macro"])
     con.execute(f"use {building}")
-    con.execute("detach release")
-    put(draft, final)
+    con.execute(f"detach {release}")
+    con.close()
+    final = vintages.release_path(manifest.month, manifest.run_id)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    put(path, final)
     final.chmod(0o444)
     return final
+
+
+def show_rows(con: duckdb.DuckDBPyConnection) -> None:
+    """Use the release of a month that was counted in ``con``, with nothing in it but its rows."""
+    tables = {path.stem: read_published_table(path) for path in (SQL / "release").glob("*.sql")}
+    add_rows_behind(con, "release")
+    for name in READ_BEHIND:
+        con.execute(f"create table release.{name} as\n{tables[name].sql}")
+    con.execute("use release")
+    _create_views(con, [tables[name] for name in BEHIND])
 
 
 def audit(release: Path) -> None:
@@ -118,31 +128,35 @@ def takes_over(manifest: Manifest, vintages: Vintages) -> bool:
     return before is not None and before.code_digest == manifest.code_digest
 
 
-def _entity_rows() -> dict[str, str]:
-    sources = {
-        source: f"select {published_select(model)} from current_{source}"
-        " inner join delivered_files using (delivery_order)"
-        for source, model in SOURCES.items()
-    }
-    return {name: f"from {name}" for name in ROWS} | sources
+def _take_over_rows(con: duckdb.DuckDBPyConnection, manifest: Manifest, vintages: Vintages) -> None:
+    """Fill the database ``older`` with rows of the newest month, as ``release`` has this month's.
 
-
-def _add_rows(
-    con: duckdb.DuckDBPyConnection, rows: dict[str, str], manifest: Manifest, vintages: Vintages
-) -> None:
-    is_newest = manifest.month == max(manifest.latest)
-    if not is_newest and takes_over(manifest, vintages):
+    There is a table for each, empty where nothing can be taken over.
+    """
+    source, some = "release", " limit 0"
+    if takes_over(manifest, vintages):
         before = vintages.newest()
         previous = vintages.release_path(before.month, before.run_id)
         con.execute(f"attach {literal(previous)} as previous (read_only)")
-        for name in rows:
-            con.execute(f"create table release.{name} as from previous.{name}")
-        con.execute("detach previous")
-        return
-    number_rows(con)
-    some = "" if is_newest else "limit 0"
-    for name, sql in rows.items():
-        con.execute(f"create table release.{name} as\nfrom (\n{sql}\n) {some}")
+        source, some = "previous", ""
+    rows = con.execute(
+        "select schema_name, table_name from duckdb_tables()"
+        " where database_name = 'release' and not internal order by all"
+    ).fetchall()
+    for schema, name in rows:
+        if schema == "main":
+            con.execute(f"create table older.{name} as from {source}.{name}{some}")
+    add_rows_behind(con, "older")
+    for schema, name in rows:
+        if schema == SCHEMA:
+            place = f"{schema}.{name}"
+            con.execute(f"create or replace table older.{place} as from {source}.{place}{some}")
+
+
+def _create_views(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
+    views = {table.name: table for table in tables if table.kind in ("view", "macro")}
+    for name in in_order({name: view.sql for name, view in views.items()}):
+        con.execute(views[name].creation)
 
 
 def _comment(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
@@ -157,8 +171,32 @@ def _comment(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> No
         con.execute(
             f"comment on table {source} is {literal(f'{schema.title}。{schema.description}')}"
         )
+        kept = {column for column, *_ in con.execute(f"describe {source}").fetchall()}
         for name, meaning in published_columns(model).items():
+            if name not in kept:
+                continue
             con.execute(f'comment on column {source}."{name}" is {literal(meaning)}')
+
+
+def _comment_behind(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
+    """A word on what the rows behind the figures are counted by; columns mean what they do above."""
+    known = {name: meaning for table in tables for name, meaning in table.columns.items()}
+    for schema in (model.to_schema() for model in SOURCES.values()):
+        known |= {name: column.title for name, column in schema.columns.items()}
+    columns = con.execute(
+        "select table_name, column_name from duckdb_columns()"
+        f" where database_name = current_database() and schema_name = '{SCHEMA}'"
+    ).fetchall()
+    views = con.execute(
+        "select view_name from duckdb_views()"
+        f" where database_name = current_database() and schema_name = '{SCHEMA}'"
+    ).fetchall()
+    for table in sorted({table for table, _ in columns}):
+        kind = "view" if (table,) in views else "table"
+        con.execute(f"comment on {kind} {SCHEMA}.{table} is '{COMMENT_BEHIND}'")
+    for table, name in columns:
+        meaning = literal(known.get(name, COMMENT_BEHIND))
+        con.execute(f'comment on column {SCHEMA}.{table}."{name}" is {meaning}')
 
 
 def _add_dictionary(con: duckdb.DuckDBPyConnection, macros: list[PublishedTable]) -> None:
@@ -167,7 +205,8 @@ def _add_dictionary(con: duckdb.DuckDBPyConnection, macros: list[PublishedTable]
         "create table data_dictionary as "
         "select columns.table_name, columns.column_name, columns.data_type, columns.comment "
         "from duckdb_columns() as columns "
-        "where columns.database_name = 'release' and not columns.internal "
+        "where columns.database_name = current_database() and columns.schema_name = 'main' "
+        "and not columns.internal "
         "order by columns.table_name, columns.column_index"
     )
     con.execute("comment on table data_dictionary is '数据字典。每张表每一栏的含义。'")

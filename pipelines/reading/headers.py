@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipelines.deliveries import HIDDEN, PERSONAL, FileRefused
 from pipelines.reading.corrections import corrected_source, is_cover, note_positions
+from pipelines.reading.decoding import Text
 from pipelines.reading.header_rows import Header, Match, best_headers, written
 from pipelines.reading.limits import COLUMNS
 from pipelines.reading.titles import BLANKS, normalised, unit_above, words_of
@@ -21,16 +22,16 @@ CASES = ("identifier", "person", "credit_code", "date")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a delivery as separated UTF-8 text.
+    """One sheet of a delivery as separated text.
 
     ``head`` holds the first records, blank ones included: record ``i`` is Excel row ``i + 1``, and
-    ``ends[i]`` is the byte of ``path`` after it. ``file`` is the name of the delivery.
+    ``ends[i]`` is the byte of the UTF-8 after it. ``file`` is the name of the delivery.
     """
 
     name: str
     head: list[list[str]]
     file: str
-    path: Path
+    text: Text
     delimiter: str
     ends: list[int]
     is_hidden: bool = False

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 from html.parser import HTMLParser
-from pathlib import Path
 
+from pipelines.reading.decoding import Text
 from pipelines.reading.limits import COLUMNS
 
 PIECE_BYTES = 1 << 16
@@ -14,15 +14,14 @@ SPAN = 1_000
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
-def tables(path: Path, start: int) -> list[list[list[str]]]:
-    """The filled tables of a UTF-8 page whose text begins at byte ``start``: rows of cell texts.
+def tables(page: Text) -> list[list[list[str]]]:
+    """The filled tables of a page: rows of cell texts.
 
     A merged cell has its text at its first place and blanks elsewhere, as in a spreadsheet.
     Raises ``TooWide``.
     """
     parser = _TableParser()
-    with path.open("rb") as file:
-        file.seek(start)
+    with page.opened() as file:
         for text in codecs.iterdecode(iter(partial(file.read, PIECE_BYTES), b""), "utf-8"):
             parser.feed(text)
     parser.close()

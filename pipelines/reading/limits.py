@@ -1,7 +1,7 @@
 """How much of a delivery is read: more than forms have, less than what would do harm."""
 
 # A delivery, and the cells of one that is not text already.
-DELIVERY_BYTES = 4 << 30
+DELIVERY_BYTES = 16 << 30
 CELLS = 30_000_000
 SHEETS = 1_000
 
@@ -10,6 +10,9 @@ MEMORY_BYTES = 3 << 29
 WRITTEN_BYTES = 1 << 30
 CPU_SECONDS = 80
 SECONDS = 100
+
+# A text that is decoded while it is read, and judged in several processes.
+LARGE_BYTES = 32 << 20
 
 # The package of an .xlsx file.
 MEMBERS = 10_000

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pipelines.deliveries import FileRefused
+from pipelines.progress import Watch, unwatched
 from pipelines.reading.headers import Form, too_wide
 from pipelines.reading.limits import COLUMNS, RAGGED_RECORDS, RECORD_BYTES
 
@@ -25,7 +26,7 @@ class Ragged(NamedTuple):
     text: str
 
 
-def records(form: Form) -> Iterator[pa.Table]:
+def records(form: Form, watch: Watch = unwatched) -> Iterator[pa.Table]:
     """Every record below the header exactly once, in order, under its row number.
 
     Columns: ``row`` (int64, as Excel counts: a quoted line break does not end a row), ``"0"``,
@@ -38,7 +39,7 @@ def records(form: Form) -> Iterator[pa.Table]:
     usual = lengths.most_common(1)[0][0] if lengths else width
     ragged: list[Ragged] = []
     next_row, ended = form.first_row, False
-    for block in _blocks(form, usual, ragged):
+    for block in _blocks(form, usual, ragged, watch):
         if block.num_rows and block["0"][-1].as_py() == END:
             block, ended = block.slice(0, block.num_rows - 1), True
         odd = _next_ragged(ragged, next_row - form.first_row + 1, block.num_rows)
@@ -53,7 +54,7 @@ def records(form: Form) -> Iterator[pa.Table]:
         raise _unreadable(form, next_row - 1)
 
 
-def _blocks(form: Form, count: int, ragged: list[Ragged]) -> Iterator[pa.Table]:
+def _blocks(form: Form, count: int, ragged: list[Ragged], watch: Watch) -> Iterator[pa.Table]:
     """Records of ``count`` cells, block by block; others go to ``ragged`` by their ordinal."""
     next_row, set_aside_so_far = form.first_row, 0
     refusal: FileRefused | None = None
@@ -75,24 +76,29 @@ def _blocks(form: Form, count: int, ragged: list[Ragged]) -> Iterator[pa.Table]:
 
     sheet = form.sheet
     names = [str(position) for position in range(count)]
-    with sheet.path.open("rb") as text:
-        text.seek(sheet.ends[form.first_row - 2])
-        stream = _Stream(text, (END + sheet.delimiter * (count - 1)).encode())
+    has_quotes = sheet.text.has_quotes()
+    with sheet.text.opened(sheet.ends[form.first_row - 2]) as text:
+        stream = _Stream(text, (END + sheet.delimiter * (count - 1)).encode(), watch)
+        options = _options(names, sheet.delimiter, set_aside, has_quotes)
         try:
-            for block in pa.csv.open_csv(stream, *_options(names, sheet.delimiter, set_aside)):
+            for block in pa.csv.open_csv(stream, *options):
                 next_row += block.num_rows
                 yield pa.Table.from_batches([block])
         except pa.ArrowInvalid:
             raise (refusal or _unreadable(form, next_row)) from None
 
 
-def _options(names: list[str], delimiter: str, set_aside: Callable) -> tuple:
-    """RFC 4180 with every cell as text; records of another length are set aside."""
+def _options(names: list[str], delimiter: str, set_aside: Callable, has_quotes: bool) -> tuple:
+    """RFC 4180 with every cell as text; records of another length are set aside.
+
+    Where no quotation mark is, none need be looked for, and every line is a record.
+    """
     return (
         pa.csv.ReadOptions(use_threads=False, block_size=RECORD_BYTES, column_names=names),
         pa.csv.ParseOptions(
             delimiter=delimiter,
-            newlines_in_values=True,
+            quote_char='"' if has_quotes else False,
+            newlines_in_values=has_quotes,
             ignore_empty_lines=False,
             invalid_row_handler=set_aside,
         ),
@@ -109,13 +115,17 @@ class _Stream:
 
     closed = False
 
-    def __init__(self, text: BinaryIO, last: bytes) -> None:
+    def __init__(self, text: BinaryIO, last: bytes, watch: Watch) -> None:
         self.text = text
         self.last = last
         self.last_byte = b"\n"
+        self.place = 0
+        self.watch = watch
 
     def read(self, size: int) -> bytes:
         data = self.text.read(size)
+        self.watch(0, self.text.tell() - self.place)
+        self.place = self.text.tell()
         self.last_byte = data[-1:] or self.last_byte
         room = size - len(data)
         if room and self.last and self.last_byte not in b"\r\n":

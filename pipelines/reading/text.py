@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.deliveries import HIDDEN, PERSONAL, FileRefused
+from pipelines.progress import Watch, unwatched
 from pipelines.reading.corrections import LEFT_OVER
-from pipelines.reading.decoding import as_utf8
+from pipelines.reading.decoding import Text, demand_text, text_of
 from pipelines.reading.form_rows import data_rows
 from pipelines.reading.header_rows import known_titles
 from pipelines.reading.headers import HEAD_RECORDS, Form, Sheet, too_wide
@@ -32,12 +34,23 @@ def sheets(path: Path, scratch: Path) -> list[Sheet]:
     if kind_of(path) != "text":
         found = convert(path, scratch)
         return [
-            _not_too_wide(_sheet(s.name, path.name, s.path, 0, ",", s.is_hidden)) for s in found
+            _not_too_wide(_sheet(s.name, path.name, Text(s.path), ",", s.is_hidden)) for s in found
         ]
-    text, start = as_utf8(path, scratch)
-    readings = [_sheet("", path.name, text, start, delimiter) for delimiter in DELIMITERS]
+    text = text_of(path, scratch)
+    readings = [_sheet("", path.name, text, delimiter) for delimiter in DELIMITERS]
     best = _not_too_wide(max(readings, key=lambda sheet: known_titles(sheet.head)))
     return [best] if any(any(row) for row in best.head) else []
+
+
+@contextmanager
+def text_throughout(path: Path) -> Iterator[None]:
+    """Have a file that is not text throughout refused for that, whatever else is wrong with it."""
+    try:
+        yield
+    except FileRefused:
+        if kind_of(path) == "text":
+            demand_text(path)
+        raise
 
 
 def no_rows(form: Form) -> pa.Table:
@@ -47,13 +60,13 @@ def no_rows(form: Form) -> pa.Table:
     return pa.schema(columns).empty_table()
 
 
-def batches(form: Form) -> Iterator[pa.Table]:
+def batches(form: Form, watch: Watch = unwatched) -> Iterator[pa.Table]:
     """The data rows of a form, all as text, in bounded memory.
 
     Columns as in ``records``; blank rows, totals, sign-off lines and repeated headers are left
     out. Raises ``FileRefused``.
     """
-    for block in records(form):
+    for block in records(form, watch):
         rows = data_rows(_with_left_over(block, form), form)
         if rows.num_rows:
             yield rows
@@ -68,21 +81,18 @@ def _with_left_over(block: pa.Table, form: Form) -> pa.Table:
     return block.set_column(block.column_names.index("extra"), "extra", extra)
 
 
-def _sheet(
-    name: str, file: str, path: Path, start: int, delimiter: str, is_hidden: bool = False
-) -> Sheet:
+def _sheet(name: str, file: str, text: Text, delimiter: str, is_hidden: bool = False) -> Sheet:
     """The first records of a text; lines are counted as the reader of the whole counts them."""
-    with path.open("rb") as text:
-        text.seek(start)
-        data = text.read(HEAD_BYTES)
-        is_whole = not text.read(1)
+    with text.opened() as stream:
+        data = stream.read(HEAD_BYTES)
+        is_whole = not stream.read(1)
     if not is_whole:
         data = data[: max(data.rfind(b"\n"), data.rfind(b"\r")) + 1]
     head, ends = [], []
     lines = _Lines(data)
     for record in islice(csv.reader(lines, delimiter=delimiter), HEAD_RECORDS + 1):
         head.append(record)
-        ends.append(start + lines.taken)
+        ends.append(lines.taken)
     if len(head) > HEAD_RECORDS or not is_whole:
         del head[-1:], ends[-1:]
     if not head and not is_whole:
@@ -90,7 +100,7 @@ def _sheet(
             f"{file}：开头的行超过 {HEAD_BYTES >> 20} MB，不像报表，请核对引号是否成对后重新报送。"
         )
     shown = PERSONAL.sub(HIDDEN, name)
-    return Sheet(shown, head, file, path, delimiter, ends, is_hidden)
+    return Sheet(shown, head, file, text, delimiter, ends, is_hidden)
 
 
 def _not_too_wide(sheet: Sheet) -> Sheet:

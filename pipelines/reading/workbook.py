@@ -1,11 +1,10 @@
 """Spreadsheets, HTML tables and Parquet files as separated text, parsed in a child process.
 
-Run as ``python -m pipelines.reading.workbook FILE FOLDER`` it converts one file under limits of
-its own.
+Run as ``python -m pipelines.reading.workbook FILE FOLDER PARENT`` it converts one file under limits
+of its own, for as long as the process with the id ``PARENT`` waits for it.
 """
 
 import csv
-import ctypes
 import errno
 import json
 import os
@@ -17,9 +16,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from pipelines.apart import die_with_parent
 from pipelines.deliveries import FileRefused
 from pipelines.reading.cell_text import cell_text, xls_cell_text
-from pipelines.reading.decoding import as_utf8, has_nul
+from pipelines.reading.decoding import has_nul, text_of
 from pipelines.reading.limits import (
     CELLS,
     COLUMNS,
@@ -32,7 +32,6 @@ from pipelines.reading.limits import (
 
 SNIFFED_BYTES = 4096
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 Kind = Literal["xlsx", "xls", "parquet", "html", "text"]
@@ -80,6 +79,8 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
 
     Raises ``FileRefused`` when the file is damaged, protected or too large to be a form.
     """
+    from pipelines.reading.children import alone
+
     target = scratch / "sheets"
     target.mkdir()
     command = [
@@ -88,6 +89,7 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
         "pipelines.reading.workbook",
         str(path.resolve()),
         str(target.resolve()),
+        str(os.getpid()),
     ]
     too_large = FileRefused(
         f"{path.name}：文件损坏，或内容范围过大、打开它要用的内存或时间过多；"
@@ -95,16 +97,17 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
     )
     environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
     try:
-        subprocess.run(
-            command,
-            cwd=Path(__file__).resolve().parents[2],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=True,
-        )
+        with alone():  # several at once would need the memory of several
+            subprocess.run(
+                command,
+                cwd=Path(__file__).resolve().parents[2],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                check=True,
+            )
     except subprocess.TimeoutExpired:
         raise too_large from None
     except subprocess.CalledProcessError as error:
@@ -117,8 +120,8 @@ def convert(path: Path, scratch: Path) -> list[Converted]:
     return [Converted(s["name"], target / s["file"], s["is_hidden"]) for s in index["sheets"]]
 
 
-def _main(path: Path, target: Path) -> None:
-    _limit_this_process()
+def _main(path: Path, target: Path, parent: int) -> None:
+    _limit_this_process(parent)
     try:
         index = {"sheets": list(_write(path, _grids(path, target), target))}
     except FileRefused as refusal:
@@ -131,10 +134,9 @@ def _main(path: Path, target: Path) -> None:
     (target / "index.json").write_text(text, encoding="utf-8")
 
 
-def _limit_this_process() -> None:
+def _limit_this_process(parent: int) -> None:
     signal.alarm(SECONDS)  # holds when whoever waits is gone
-    if hasattr(libc := ctypes.CDLL(None), "prctl"):
-        libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    die_with_parent(parent)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN_BYTES, WRITTEN_BYTES))
@@ -284,9 +286,9 @@ def _parquet_rows(path: Path, file: Any) -> Iterator[Iterable[str]]:
 def _html(path: Path, target: Path) -> Iterator[Grid]:
     from pipelines.reading.html_tables import TooWide, tables
 
-    text, start = as_utf8(path, target)
+    text = text_of(path, target)
     try:
-        found = tables(text, start)
+        found = tables(text)
     except TooWide:
         raise FileRefused(
             f"{path.name}：有一行超过 {COLUMNS:,} 列，不像报表，请删去多余的列后重新报送。"
@@ -310,4 +312,4 @@ def _protected(path: Path) -> FileRefused:
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]), Path(sys.argv[2]))
+    _main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -10,10 +10,18 @@ import polars as pl
 from pipelines.jurisdiction import Area, Jurisdiction
 from pipelines.months import Month
 from pipelines.sample.identifiers import credit_codes, person_ids, person_keys
-from pipelines.sample.world import ENTERPRISE, NEVER, Register, World, day
+from pipelines.sample.world import (
+    ENTERPRISE,
+    NEVER,
+    Part,
+    Register,
+    World,
+    day,
+)
 from pipelines.standards import Standard
 
 ELSEWHERE = 310101  # 上海市黄浦区, whose streets are named after other cities
+UNKNOWN_EMPLOYERS = 900
 OLD_CODES_UNTIL = day(date(2014, 1, 1))
 # Founders were born at most 65 years ago; the young ones at most 33 and at least 20.
 OLDEST, OLDEST_YOUNG, YOUNGEST = 65, 33, 20
@@ -27,8 +35,9 @@ class Cast:
     jurisdiction: Jurisdiction
     areas: tuple[Area, ...]
     first: Month
-    entities: int
+    entities: int  # of all parts
     seed: int
+    part: Part
     register: Register
     loaded: np.ndarray  # month of an entity's first delivery, counted from the first month
     ledgers: dict[str, pl.DataFrame]
@@ -40,7 +49,8 @@ class Cast:
         return (month.year - self.first.year) * 12 + month.number - self.first.number
 
     def rng(self, month: Month, source: str) -> np.random.Generator:
-        return np.random.default_rng([self.seed, month.year, month.number, *source.encode()])
+        seeds = self.part.seeds(self.seed)
+        return np.random.default_rng([*seeds, month.year, month.number, *source.encode()])
 
     def ids(self, persons: np.ndarray) -> pl.Series:
         """公民身份号码 of persons by their numbers."""
@@ -58,10 +68,14 @@ class Cast:
         local = np.where(is_legacy, old[area], now[area])
         from_elsewhere = known & ((self.register.moved_in[at] < NEVER) | outside(rows))
         return credit_codes(
-            rows + self.seed % 1_000_000,
+            self.numbers(rows) + self.seed % 1_000_000,
             np.array([1, 2, 3, 1])[kind],
             np.where(from_elsewhere, ELSEWHERE, local),
         )
+
+    def numbers(self, rows: np.ndarray) -> np.ndarray:
+        """Running numbers of entities, over all parts of the world."""
+        return self.part.rows + rows
 
     def groups(self, persons: np.ndarray) -> pl.Series:
         """群体类别 of persons, by name or another name; a sensitive group is a rare one."""
@@ -118,7 +132,8 @@ class Cast:
         year = self.first.year
         bounds = [day(date(year - age, 1, 1)) for age in (OLDEST, OLDEST_YOUNG, YOUNGEST)]
         old, young = range(bounds[0], bounds[1]), range(bounds[1], bounds[2])
-        return person_keys(self.young, old, young, self._id_areas, self.seed)
+        used = (self.part.young, self.part.old)
+        return person_keys(self.young, old, young, self._id_areas, self.seed, used)
 
 
 def scatter(numbers: np.ndarray, into: int, purpose: str) -> np.ndarray:

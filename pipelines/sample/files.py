@@ -40,17 +40,22 @@ class Sheet:
 def write_text(
     path: Path, frames: Iterable[pl.DataFrame], encoding: str, separator: str, *lines: str
 ) -> Path:
-    """Write the rows below a line that marks them as invented, chunk by chunk."""
-    with path.open("wb") as file:
-        head = "\r\n".join([MARK, *lines, ""])
-        file.write(head.encode("utf-16" if encoding == "utf-16-le" else encoding))
-        encoding = encoding.removesuffix("-sig")
-        for number, frame in enumerate(frames):
+    """Write the rows below a line that marks them as invented, chunk by chunk.
+
+    Rows are put below those of a file that is there.
+    """
+    has_header = path.exists()
+    with path.open("ab") as file:
+        if not has_header:
+            head = "\r\n".join([MARK, *lines, ""])
+            file.write(head.encode("utf-16" if encoding == "utf-16-le" else encoding))
+        for frame in frames:
             blank = pl.col(pl.String).replace("", None)
             text = frame.with_columns(blank).write_csv(
-                None, separator=separator, include_header=number == 0, line_terminator="\r\n"
+                None, separator=separator, include_header=not has_header, line_terminator="\r\n"
             )
-            file.write(text.encode(encoding))
+            file.write(text.encode(encoding.removesuffix("-sig")))
+            has_header = True
     return path
 
 
@@ -59,9 +64,14 @@ def write_parquet(path: Path, frame: pl.DataFrame) -> Path:
     return path
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], on: date) -> list[Path]:
-    """Write one workbook, dated ``on`` so that the same rows give the same bytes."""
-    if sum(sheet.frame.height for sheet in sheets) > LARGEST_WORKBOOK:
+def write_workbook(
+    path: Path, sheets: Sequence[Sheet], on: date, *, as_text: bool = False
+) -> list[Path]:
+    """Write one workbook, dated ``on`` so that the same rows give the same bytes.
+
+    A text file for each sheet instead where asked for, or where there are too many rows.
+    """
+    if as_text or sum(sheet.frame.height for sheet in sheets) > LARGEST_WORKBOOK:
         return [
             write_text(
                 path.with_name(f"{path.stem}{sheet.name}.csv"),

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.months import Month
-from pipelines.sample.cast import Cast, scatter
+from pipelines.sample.cast import UNKNOWN_EMPLOYERS, Cast, scatter
 from pipelines.sample.files import habits, with_faults, written, wrong_check
 from pipelines.sample.rows import ELIGIBLE, NOT_ELIGIBLE
 
@@ -74,7 +74,7 @@ def employment(cast: Cast, month: Month) -> pl.DataFrame:
     entity = rows["entity"].to_numpy()
     employer = np.where(
         entity == -2,
-        len(cast.register.born) + scatter(rows["number"].to_numpy(), 900, "firm"),
+        len(cast.register.born) + scatter(rows["number"].to_numpy(), UNKNOWN_EMPLOYERS, "firm"),
         entity,
     )
     frame = rows.with_columns(habits(rows.height, rng)).select(

@@ -4,6 +4,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from pipelines.sample.world import SampleError
+
 SIGNS = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
 # Multipliers that scatter a running number over its whole space without repeating it.
 BODY_STEP = 274_876_858_367
@@ -41,16 +43,26 @@ def _organisation_check(values: np.ndarray) -> np.ndarray:
 
 
 def person_keys(
-    young: np.ndarray, old_days: range, young_days: range, areas: list[str], shift: int
+    young: np.ndarray,
+    old_days: range,
+    young_days: range,
+    areas: list[str],
+    shift: int,
+    used: tuple[int, int] = (0, 0),
 ) -> np.ndarray:
-    """For each person a number that says area, day of birth and sequence, never the same twice."""
+    """For each person a number that says area, day of birth and sequence, never the same twice.
+
+    ``used`` says how many young and old people have theirs already. Raises ``SampleError`` when
+    there are more people than ids.
+    """
     key = np.empty(len(young), np.int64)
-    for chosen, days in ((young, young_days), (~young, old_days)):
+    groups = ((young, young_days), (~young, old_days))
+    for (chosen, days), start in zip(groups, used, strict=True):
         space = len(days) * SEQUENCES * len(areas)
-        count = int(chosen.sum())
-        if count > space:
-            raise ValueError(f"{count} 人超出虚构证件号码的容量 {space}，请减少户数。")
-        place = (np.arange(count, dtype=np.int64) * PERSON_STEP + shift) % space
+        stop = start + int(chosen.sum())
+        if stop > space:
+            raise SampleError(f"{stop} 人超出虚构证件号码的容量 {space}，请减少户数。")
+        place = (np.arange(start, stop, dtype=np.int64) * PERSON_STEP + shift) % space
         area, rest = np.divmod(place, len(days) * SEQUENCES)
         born, sequence = np.divmod(rest, SEQUENCES)
         key[chosen] = (area * 100_000 + born + days.start + EPOCH) * 1_000 + sequence + 1

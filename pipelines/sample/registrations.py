@@ -93,7 +93,7 @@ def _written(
         {
             "序号": np.arange(start + 1, start + count + 1),
             "统一社会信用代码": _decorated(cast.codes(rows), rows),
-            "企业（字号）名称": _names(known, rows),
+            "企业（字号）名称": _names(cast, known, rows),
             "主体类型": _types(known, rows),
             "行业代码": _industry_codes(known, rows),
             "成立日期": _dates(known.born),
@@ -137,9 +137,9 @@ def _decorated(codes: pl.Series, rows: np.ndarray) -> pl.Series:
     ).to_series()
 
 
-def _names(known: Register, rows: np.ndarray) -> pl.Series:
+def _names(cast: Cast, known: Register, rows: np.ndarray) -> pl.Series:
     trade = pl.Series([row[2] for row in INDUSTRIES]).gather(known.industry)
-    numbers = pl.Series(rows).cast(pl.String).str.zfill(4)
+    numbers = pl.Series(cast.numbers(rows)).cast(pl.String).str.zfill(4)
     rare = pl.Series(["", "䶮", "㛃"]).gather(np.maximum(scatter(rows, 300, "rare") - 297, 0))
     trade = pl.select(
         pl.when(pl.Series(known.kind == COOPERATIVE)).then(pl.lit("")).otherwise(trade)
@@ -230,7 +230,7 @@ def _person_ids(cast: Cast, known: Register, rows: np.ndarray) -> pl.Series:
     """公民身份号码, a few still with 15 digits; passports; blank where nobody is known."""
     ids = cast.ids(np.maximum(known.person, 0))
     is_short = pl.Series(scatter(rows, 300, "short") == 0)
-    passports = "E" + pl.Series(10_000_000 + rows % 90_000_000).cast(pl.String)
+    passports = "E" + pl.Series(10_000_000 + cast.numbers(rows) % 90_000_000).cast(pl.String)
     return pl.select(
         pl.when(pl.Series(known.person == FOREIGN))
         .then(passports)

@@ -1,7 +1,5 @@
 """Population figures and the satisfaction survey as the statistics bureau delivers them."""
 
-from datetime import date
-
 import numpy as np
 import polars as pl
 
@@ -55,7 +53,7 @@ def is_wave(cast: Cast, month: Month) -> bool:
 def survey(cast: Cast, month: Month) -> pl.DataFrame:
     """Answers of one wave, of at most half of each stratum, words and numbers mixed."""
     rng = cast.rng(month, "survey")
-    there = existing(cast, month.last_day)
+    there = existing(cast, month)
     asked = [min(wanted, n // 2) for (_, wanted), n in zip(STRATA, there, strict=True)]
     stratum = np.repeat(np.arange(len(STRATA)), asked)
     count = len(stratum)
@@ -92,7 +90,7 @@ def answers(count: int, satisfied: float | np.ndarray, rng: np.random.Generator)
 
 def survey_frame(cast: Cast, month: Month) -> list[Sheet]:
     """Existing entities by type on the last day of the wave's month."""
-    counts = existing(cast, month.last_day)
+    counts = existing(cast, month)
     frame = pl.DataFrame(
         {"主体类型": [word for word, _ in STRATA], "总体户数": [str(n) for n in counts]}
     )
@@ -100,9 +98,9 @@ def survey_frame(cast: Cast, month: Month) -> list[Sheet]:
     return [Sheet("抽样框", lines, frame, numbers=("总体户数",))]
 
 
-def existing(cast: Cast, on: date) -> list[int]:
-    register = cast.register
-    exists = (
-        (register.entered <= day(on)) & (register.left > day(on)) & (register.annulled == NEVER)
-    )
-    return [int((exists & (register.kind == kind)).sum()) for kind in range(BRANCH)]
+def existing(cast: Cast, wave: Month) -> list[int]:
+    """Entities of each stratum at the end of a wave's month, in this part and those before."""
+    register, end = cast.register, day(wave.last_day)
+    exists = (register.entered <= end) & (register.left > end) & (register.annulled == NEVER)
+    before = cast.part.existing.get(wave, [0] * BRANCH)
+    return [n + int((exists & (register.kind == kind)).sum()) for kind, n in enumerate(before)]

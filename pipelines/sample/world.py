@@ -1,14 +1,19 @@
 """The invented world: its shares and rates, its register and its people."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 import numpy as np
+import polars as pl
+
+from pipelines.months import Month
 
 # Dates are counted in days since 1970-01-01; what has not happened is later than every date.
 NEVER = 2_000_000
 ENTERPRISE, INDIVIDUAL, COOPERATIVE, BRANCH = range(4)
 UNLINKED, FOREIGN = -1, -2
+NUMBERED = ("number", "class_number")  # columns of ledgers that count on from part to part
 YEAR = 365.25
 
 # GB/T 4754-2017 class, section, trade as it stands in a name, share in per cent.
@@ -33,6 +38,32 @@ INDUSTRIES = (
     ("0321", "A", "养殖", 2),
 )
 FARMING = (16, 17)
+
+
+class SampleError(Exception):
+    """No sample can be written; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Where a part of the world counts on from those before it, so that nothing comes twice."""
+
+    number: int = 0
+    rows: int = 0
+    young: int = 0
+    old: int = 0
+    last: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by ledger and column
+    existing: Mapping[Month, list[int]] = field(default_factory=dict)  # at each wave, by stratum
+
+    def seeds(self, seed: int) -> list[int]:
+        return [seed, self.number] if self.number else [seed]
+
+    def renumbered(self, source: str, ledger: pl.DataFrame) -> pl.DataFrame:
+        return ledger.with_columns(
+            pl.col(name) + self.last.get((source, name), 0)
+            for name in NUMBERED
+            if name in ledger.columns
+        )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 from pipelines.versions import ROOT
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pyspark.sql import SparkSession
 
-    from pipelines.cleaning.validation import Validated, Validator
+    from pipelines.cleaning.validation import Validator
     from pipelines.computing.warehouse import Create
 
 # What results rest on, whatever the environment says; all else is left to it.
@@ -42,13 +41,11 @@ class Spark:
 
     session: "SparkSession"
 
-    def judged(
-        self, batches: Iterator["pa.Table"], validator: "Validator", scratch: Path
-    ) -> Iterator[tuple["pa.Table", "Validated"]]:
-        """Judge batches on the executors; ``scratch`` is a folder that they see too."""
-        from pipelines.spark.judging import judged
+    def judges(self, validator: "Validator") -> AbstractContextManager:
+        """The executors as judges of batches, which lie where they see them too."""
+        from pipelines.spark.judging import executors
 
-        return judged(self.session, batches, validator, scratch)
+        return executors(self.session, validator)
 
     def create_in(self, folder: Path) -> "Create":
         """How a SELECT becomes a table whose rows lie in ``folder``, which the executors see."""

@@ -8,7 +8,7 @@ import sqlglot
 from sqlglot import exp
 
 from pipelines.computing.inputs import literal
-from pipelines.computing.warehouse import SQL, create_table
+from pipelines.computing.warehouse import SQL, create_table, published_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -63,10 +63,11 @@ class Tables:
         path, rows = self._written(self._rows(select, name), name)
         self._show(name, rows)
         columns = ", ".join(f'"{column}"::{kind} as "{column}"' for column, kind, *_ in types)
-        con.execute(
-            f"create view {name} as"
-            f" select {columns} from read_parquet({literal(path / '*.parquet')})"
-        )
+        written = f"select {columns} from read_parquet({literal(path / '*.parquet')})"
+        if published_name(name):
+            create_table(con, name, written)
+        else:
+            con.execute(f"create view {name} as {written}")
 
     def _show_tables_read_by(self, con: "duckdb.DuckDBPyConnection", select: exp.Query) -> None:
         """Let Spark see what a SELECT reads of what DuckDB has."""
@@ -76,7 +77,7 @@ class Tables:
                 " where view_name = $name and database_name = current_database()",
                 {"name": table},
             ).fetchone()
-            if view:
+            if view and not published_name(table):
                 seen = sqlglot.parse_one(view[0], read="duckdb").expression
                 self._show_tables_read_by(con, seen)
                 self._show(table, self._rows(seen, table))

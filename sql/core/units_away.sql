@@ -1,5 +1,13 @@
--- When a unit had moved out: from since_on until until_on its latest-born member without an exit
--- was one that had moved out. Once that has exited, the member born before it takes its place.
+/*
+title = "单位迁出期间"
+description = "每个单位每段迁出一行：未退出的成员中成立最晚的已迁出，即为单位迁出；该成员退出后由比它早成立的成员代替。"
+
+[columns]
+unit_id = "单位代码，见 units"
+moved_out_on = "该成员的迁出日期"
+since_on = "迁出期间的第一天"
+until_on = "该成员的退出日期，期间不含这一天；空为仍在外"
+*/
 with members as (
     select
         unit_members.unit_id,

@@ -9,7 +9,7 @@ variant = "口径"
 area_code = "指标值的区划代码"
 dimension = "分组维度：total 不分组，entity_type 主体类型，industry 行业门类，key_group 重点群体"
 member = "分组取值；不分组为 total，未注明为 unspecified"
-thing = "对象的编号；人口数为空"
+thing = "对象在该口径内的编号；人口数为空"
 place = "同一对象各行的次序，从 1 起"
 unit_id = "对象：统一社会信用代码、单位代码、证件号码的加密散列、班级编号/证件号码的加密散列、问卷编号，或人口数的区划代码"
 unit_area_code = "对象的区划代码"
@@ -144,9 +144,17 @@ select
     counted_rows.sheet,
     counted_rows."row"
 from members_of_things as of_things
-inner join counted_things as things on things.thing = of_things.thing
+inner join counted_things as things
+    on
+        things.indicator = of_things.indicator
+        and things.variant = of_things.variant
+        and things.thing = of_things.thing
 inner join within on within.area_code = things.area_code
-left join counted_rows on counted_rows.thing = of_things.thing
+left join counted_rows
+    on
+        counted_rows.indicator = of_things.indicator
+        and counted_rows.variant = of_things.variant
+        and counted_rows.thing = of_things.thing
 union all
 select
     members.indicator,

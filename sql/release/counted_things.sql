@@ -1,10 +1,10 @@
 /*
 title = "计数对象"
 description = "最近一个月的每个指标、每种口径所计的人、户、单位或答卷，一行一个；按区划和分组相加就是公布的分子和分母。"
-kind = "newest"
+kind = "view"
 
 [columns]
-thing = "对象的编号；每次发布重新编"
+thing = "对象在该口径内的编号；每次发布重新编"
 indicator = "指标标识"
 variant = "口径"
 part = "分部：年均值为日历年，调查为层（主体类型），其余为空"
@@ -17,26 +17,19 @@ numerator = "计入分子的数；满意度得分为 20 至 100 分，Kaplan–M
 denominator = "计入分母的数；分母为人口数的为空，Kaplan–Meier 为观察天数"
 */
 select
-    things.thing,
-    things.indicator,
-    things.variant,
-    things.part,
-    -- A keyed hash, alone or at the end, and the codes of the register hide nobody.
-    case
-        when indicators.counted <> 'persons' or entities.entity_id is not null then things.unit_id
-        else concat(
-            blotted(regexp_replace(things.unit_id, '/?[0-9a-f]{32}$', '')),
-            regexp_extract(things.unit_id, '/?[0-9a-f]{32}$')
-        )
-    end as unit_id,
-    things.area_code,
-    things.entity_type,
-    things.industry,
-    things.key_group,
-    things.numerator,
-    things.denominator
-from numbered_things as things
-inner join indicators
-    on indicators.indicator = things.indicator and indicators.variant = things.variant
-left join entities on entities.entity_id = things.unit_id
-order by things.thing
+    row_number() over (
+        partition by counted.indicator, counted.variant order by counted.part, counted.unit_id
+    )::integer as thing,
+    counted.indicator,
+    counted.variant,
+    counted.part,
+    counted.unit_id,
+    counted.area_code,
+    counted.entity_type,
+    counted.industry,
+    counted.key_group,
+    counted.numerator,
+    counted.denominator
+from behind.counted
+anti join behind.uncounted
+    on uncounted.indicator = counted.indicator and uncounted.variant = counted.variant

@@ -5,7 +5,7 @@ kind = "macro"
 parameters = ["of_indicator", "of_area", "of_dimension", "of_member", "of_variant"]
 
 [columns]
-thing = "对象的编号；人口数为空"
+thing = "对象在该口径内的编号；人口数为空"
 place = "同一对象各行的次序，从 1 起"
 unit_id = "对象，见 cell_rows"
 unit_area_code = "对象的区划代码"

@@ -1,27 +1,38 @@
--- One row per entity: the last delivery that names it counts.
+-- One row per entity: the last delivery that names it counts, and a delivery names it once. The
+-- first delivery is the largest: only what is named again is sorted out of it.
+with named_again as (
+    select
+        credit_code,
+        max(delivery_order) as delivery_order
+    from accepted_registrations
+    where delivery_order > (select min(delivery_order) from accepted_registrations)
+    group by credit_code
+)
+
 select
-    credit_code,
-    born_on,
-    entity_type,
-    industry_code,
-    status,
-    cancelled_on,
-    revoked_on,
-    moved_out_on,
-    moved_in_on,
-    registered_capital_wan,
-    capital_currency,
-    area_code,
-    person_id,
-    employees,
-    predecessor_code,
-    approved_on,
-    content,
-    sheet,
-    "row",
-    folder_month,
-    delivery_order
-from accepted_registrations
-qualify row_number() over (
-    partition by credit_code order by delivery_order desc, "row" desc
-) = 1
+    accepted.credit_code,
+    accepted.born_on,
+    accepted.entity_type,
+    accepted.industry_code,
+    accepted.status,
+    accepted.cancelled_on,
+    accepted.revoked_on,
+    accepted.moved_out_on,
+    accepted.moved_in_on,
+    accepted.registered_capital_wan,
+    accepted.capital_currency,
+    accepted.area_code,
+    accepted.person_id,
+    accepted.employees,
+    accepted.predecessor_code,
+    accepted.approved_on,
+    accepted.content,
+    accepted.sheet,
+    accepted."row",
+    accepted.folder_month,
+    accepted.delivery_order
+from accepted_registrations as accepted
+left join named_again on named_again.credit_code = accepted.credit_code
+where
+    named_again.credit_code is null
+    or named_again.delivery_order = accepted.delivery_order

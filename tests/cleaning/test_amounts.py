@@ -74,6 +74,8 @@ def test_digits_that_excel_does_not_show_are_not_there() -> None:
 def test_sixteen_digits_of_money_are_kept_exactly() -> None:
     assert yuan("12345678901234.56") == Decimal("12345678901234.56")
     assert yuan("99999999999999999") is None
+    # What Excel shows, 15 digits, would be 10 000 000 000 000 000: one digit too many.
+    assert yuan("9999999999999999.995") is None
 
 
 def test_money_under_a_title_in_another_currency_is_an_error() -> None:

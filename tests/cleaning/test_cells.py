@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.cleaning.cells import (
+    NO_DATE,
+    NO_SUCH_DAY,
     Cleaned,
     dates,
     departments,
@@ -110,6 +112,16 @@ def test_a_day_that_never_was_is_an_error(written: str) -> None:
     assert messages(dates(texts(written))) == [["没有这一天，请核对年、月、日"]]
 
 
+def test_every_fault_is_that_of_its_own_rows() -> None:
+    assert messages(dates(texts("2020-02-30", "2020-02-29", "5月6日", "", "2019.2.29"))) == [
+        [NO_SUCH_DAY.message],
+        [],
+        [NO_DATE.message],
+        [],
+        [NO_SUCH_DAY.message],
+    ]
+
+
 def test_dates_reach_from_1900_to_2100() -> None:
     edges = dates(texts("1899-12-31", "1900-01-01", "2100-12-31", "2101-01-01"))
     assert edges.values.to_pylist() == [None, date(1900, 1, 1), date(2100, 12, 31), None]
@@ -163,6 +175,11 @@ def test_years_are_read_with_or_without_their_word() -> None:
     )
     assert cleaned.values.to_pylist() == [2015] * 5 + [None] * 3
     assert [bool(found) for found in messages(cleaned)] == [*[False] * 5, True, True, False]
+
+
+def test_years_reach_from_1900_to_2100() -> None:
+    edges = years(texts("1899", "1900", "2100", "2101"))
+    assert edges.values.to_pylist() == [None, 1900, 2100, None]
 
 
 def test_departments_are_members_by_name_or_alias() -> None:

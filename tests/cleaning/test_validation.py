@@ -219,6 +219,20 @@ def test_each_rule_fires_on_its_row(office, source, cells, level, rule, column, 
     assert account.returned == (1 if level == "error" else 0)
 
 
+def test_faults_are_counted_by_the_row(office):
+    rows = [GOOD["subsidies"] | {"申请编号": f"BT{n}"} for n in range(20)]
+    rows[3] |= {"群体类别": "外星人"}
+    rows[7] |= {"群体类别": "火星人", "拨付金额(元)": "13000"}
+    office.deliver_rows("2020-05", "补贴.csv", rows)
+
+    (account,) = office.read("2020-05")["补贴.csv"]
+
+    assert [(f["title"], f["rows"]) for f in account.faults] == [
+        ("群体类别", 2),
+        ("拨付金额(元)", 1),
+    ]
+
+
 def test_a_returned_row_names_sheet_row_column_and_value(office):
     rows = [GOOD["loans"] | {"申请编号": f"DK{n}"} for n in range(20)]
     rows[3] |= {"放款金额(元)": "15000000"}

@@ -16,7 +16,7 @@ def test_a_finding_counts_its_offenders_and_errors_come_first(con):
     build_layers(con)
     build(con, SQL / "marts")
     build(con, SQL / "scores")
-    con.execute("insert into persons (person_id, entities) values ('agent', 11)")
+    con.execute("insert into release.persons (person_id, entities) values ('agent', 11)")
     con.execute("insert into existing_entities (entity_id, area_code) values ('a', '370812001')")
 
     # One entity the report does not know, in its town and in the district.

@@ -9,6 +9,7 @@ from pipelines.exports.open_data import write_open_data
 from pipelines.exports.workbook import write_workbook
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
+from pipelines.pages.edition import Edition
 from tests.exports.exported_month import write_exported_file
 
 
@@ -20,12 +21,13 @@ def exported(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def workbook(exported, tmp_path_factory) -> openpyxl.Workbook:
     folder = tmp_path_factory.mktemp("workbook")
-    path = write_workbook(exported, Month(2020, 6), read_jurisdiction("yanzhou"), folder)
-    return openpyxl.load_workbook(path)
+    with Edition.opened(exported, Month(2020, 6), read_jurisdiction("yanzhou")) as edition:
+        return openpyxl.load_workbook(write_workbook(edition, folder))
 
 
 @pytest.fixture(scope="session")
 def open_data(exported, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("open")
-    write_open_data(exported, Month(2020, 6), read_jurisdiction("yanzhou"), folder)
+    with Edition.opened(exported, Month(2020, 6), read_jurisdiction("yanzhou")) as edition:
+        write_open_data(edition, folder)
     return folder

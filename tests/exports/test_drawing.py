@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 
 from pipelines.exports.drawing import Drawing
 from pipelines.exports.sheets import Column, Sheet, Styled
-from pipelines.pages.tables import Notes
+from pipelines.pages.captions import Notes
 
 LONG = "按规定应当享受而没有享受的人数" * 8  # 120 signs, 240 digits wide
 TWO = {"a": Column("甲"), "b": Column("乙", "count")}

@@ -16,6 +16,7 @@ from pipelines.exports.csv_files import write_csv
 from pipelines.exports.open_data import write_open_data
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.months import Month
+from pipelines.pages.edition import Edition
 from tests.exports.exported_month import FORMULA, HIDDEN
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -86,7 +87,8 @@ def test_excel_reads_what_is_written_and_computes_nothing(tmp_path):
 
 
 def test_the_files_of_a_month(exported, tmp_path):
-    written = write_open_data(exported, JUNE, YANZHOU, tmp_path / "open")
+    with Edition.opened(exported, JUNE, YANZHOU) as edition:
+        written = write_open_data(edition, tmp_path / "open")
 
     assert [path.name for path in written] == [
         "indicator_values.csv",
@@ -100,7 +102,10 @@ def test_the_files_of_a_month(exported, tmp_path):
 
 
 def test_the_same_published_file_gives_the_same_bytes(exported, open_data, tmp_path):
-    for path in write_open_data(exported, JUNE, YANZHOU, tmp_path):
+    with Edition.opened(exported, JUNE, YANZHOU) as edition:
+        written = write_open_data(edition, tmp_path)
+
+    for path in written:
         assert path.read_bytes() == (open_data / path.name).read_bytes()
 
 

@@ -1,6 +1,7 @@
 """An office whose runs are disturbed, and what is published in it, run ids and times aside."""
 
 import hashlib
+import io
 import multiprocessing
 import os
 import re
@@ -13,6 +14,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import duckdb
+import xlsxwriter
 
 from pipelines.cli import main
 from tests.good_rows import GOOD
@@ -48,8 +50,16 @@ def deliver(office: Office, month: str) -> None:
 
 
 def deliver_late(office: Office) -> None:
-    """A shop of May that nobody had reported: one entrepreneur more in both months."""
-    office.deliver_rows(MAY, "补报.csv", [SECOND])
+    """A shop of May that nobody had reported: one entrepreneur more in both months.
+
+    It comes in a workbook, which a process of its own reads.
+    """
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, SECOND)
+        sheet.write_row(1, 0, SECOND.values())
+    office.deliver(MAY, "补报.xlsx", data.getvalue())
 
 
 def words_for(office: Office, verb: str, *words: str) -> list[str]:

@@ -7,6 +7,8 @@ for module in (
     "pandas",
     "pandera.pandas",
     "pyarrow.parquet",
+    "pipelines.computing.satisfaction",
+    "pipelines.disclosure.protection",
     "pipelines.exports.open_data",
     "pipelines.exports.workbook",
     "pipelines.pages.month",

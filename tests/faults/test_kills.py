@@ -5,6 +5,7 @@
 
 import json
 import multiprocessing
+import os
 import random
 import subprocess
 import sys
@@ -38,6 +39,7 @@ from tests.faults.reading import read_throughout
 from tests.office import Office
 
 SEED = 20201123
+LONGEST_READING = 0.5  # seconds for a small workbook
 IN_A_ROW = 3  # as often is one office disturbed before a run is left to finish
 RUN = ("run", JUNE)
 DRAFT = ("run", JUNE, "--draft")
@@ -58,6 +60,10 @@ class Trial:
     drafted: dict[str, str]
     seconds: float
     steps: int
+
+    @property
+    def reads_a_workbook(self) -> bool:
+        return self.words[0] == "run" and any(self.before.folders.raw.rglob("*.xlsx"))
 
 
 @pytest.fixture(scope="module")
@@ -127,17 +133,34 @@ def disturb_and_finish(trial: Trial, place: Path, kills: int, done: int) -> int:
 
 
 def kill(words: list[str], trial: Trial, said: Path, chance: random.Random) -> str | None:
-    """Kill a run, at a step on the file system or at a moment; ``None`` when it came too late."""
-    step = chance.randrange(trial.steps) if chance.random() < 0.5 else None
+    """Kill a run, at a step on the file system, at a moment or while a workbook is read.
+
+    ``None`` when it came too late.
+    """
+    way = chance.choice(("step", "moment", *["workbook"] * trial.reads_a_workbook))
+    step = chance.randrange(trial.steps) if way == "step" else None
     process = start(words, said, die_at=step)
     moment = f"step {step}"
     if step is None:
-        seconds = chance.uniform(0, trial.seconds)
-        moment = f"{seconds:.2f} s"
+        if way == "workbook":
+            while process.is_alive() and not _children(process.pid):
+                time.sleep(0.01)
+        seconds = chance.uniform(0, trial.seconds if way == "moment" else LONGEST_READING)
         process.join(seconds)
+        moment = f"{seconds:.2f} s"
+        if parsers := _children(process.pid):
+            moment += " while a workbook was read"
         process.kill()
+        assert not psutil.wait_procs(parsers, timeout=20)[1], moment
     process.join()
     return moment if process.exitcode < 0 else None
+
+
+def _children(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children()
+    except psutil.NoSuchProcess:
+        return []
 
 
 @contextmanager
@@ -157,8 +180,8 @@ def reader(out: Path, known: list[str], place: Path) -> Iterator[Callable[[], di
 def test_the_reader_of_a_workbook_dies_with_the_run():
     """Else it would go on writing into a folder that the next run takes away."""
     parser = (
-        "import time; from pipelines.reading.workbook import _limit_this_process;"
-        "_limit_this_process(); print('ready', flush=True); time.sleep(60)"
+        "import os, time; from pipelines.reading.workbook import _limit_this_process;"
+        "_limit_this_process(os.getppid()); print('ready', flush=True); time.sleep(60)"
     )
     run = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
     with subprocess.Popen(
@@ -169,3 +192,12 @@ def test_the_reader_of_a_workbook_dies_with_the_run():
         process.kill()
         child.wait(timeout=20)
     assert not child.is_running()
+
+
+def test_the_reader_of_a_workbook_whose_run_is_gone_already_does_not_begin(tmp_path):
+    others = str(os.getppid())
+    command = ["-m", "pipelines.reading.workbook", "补报.xlsx", str(tmp_path), others]
+
+    subprocess.run([sys.executable, *command], cwd=ROOT, check=True)
+
+    assert not list(tmp_path.iterdir())

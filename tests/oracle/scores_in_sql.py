@@ -48,7 +48,7 @@ def compute_scores(world: ScoreWorld) -> duckdb.DuckDBPyConnection:
         _fill_figures(con, world)
         for table in ("current_evidence", "current_baselines"):
             sql = (SQL / "staging" / f"{table}.sql").read_text(encoding="utf-8")
-            con.execute(f"create or replace table {table} as\n{sql}")
+            con.execute(f"create or replace temp table {table} as\n{sql}")
         build(con, SQL / "scores")
     return con
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from pipelines.pages.captions import Notes
 from pipelines.pages.sheet_tables import Cell, Column, sheet_table
-from pipelines.pages.tables import Notes
 
 GOLDEN = Path(__file__).with_name("golden") / "sheet.html"
 COLUMNS = {

@@ -1,8 +1,11 @@
 """The house style: what a table looks like, and how figures are written."""
 
+import re
 from pathlib import Path
 
-from pipelines.pages.tables import Notes, amount, cell, count, increase, percent, points, table
+from pipelines.pages.captions import Notes
+from pipelines.pages.figures import amount, cell, count, increase, percent, points
+from pipelines.pages.tables import table
 
 GOLDEN = Path(__file__).with_name("golden") / "table.html"
 
@@ -24,6 +27,48 @@ def small_table() -> str:
 
 def test_a_table_looks_like_this():
     assert small_table() == GOLDEN.read_text(encoding="utf-8")
+
+
+def town_table(number: int, *towns: tuple[str, str], grouped_by: str | None = None) -> str:
+    return table(
+        number,
+        "分镇街",
+        [{"town": town, "part": part, "bar": "<svg></svg>"} for town, part in towns],
+        {"town": "镇街", "bar": "图"},
+        Notes("登记", "户数。"),
+        unit="户",
+        drawings=("bar",),
+        grouped_by=grouped_by,
+    )
+
+
+def test_tables_of_one_form_have_numbers_and_cells_of_their_own():
+    first = town_table(1, ("鼓楼街道", ""))
+    second = town_table(2, ("\ue000bar\ue001", ""), ("table-form-stub-7 {0} \\1", ""))
+
+    assert re.findall('<th scope="row" id="(.*?)".*?>(.*?)</th>', first) == [
+        ("table-1-stub-1", "鼓楼街道")
+    ]
+    assert re.findall('<th scope="row" id="(.*?)".*?>(.*?)</th>', second) == [
+        ("table-2-stub-1", "\ue000bar\ue001"),
+        ("table-2-stub-2", "table-form-stub-7 {0} \\1"),
+    ]
+    assert second.count('<td headers="table-2-stub-2 table-2-bar" data-title="图"') == 1
+    assert second.count("<svg></svg></td>") == 2
+
+
+def test_rows_are_numbered_through_their_groups():
+    towns = ("鼓楼街道", "北片 <一>"), ("大安镇", "北片 <一>"), ("新兖镇", "南片")
+    drawn = town_table(4, *towns, grouped_by="part")
+
+    assert re.findall('scope="(?:colgroup|row)" id="(.*?)".*?>(.*?)</th>', drawn) == [
+        ("table-4-北片-一", "北片 &lt;一&gt;"),
+        ("table-4-stub-1", "鼓楼街道"),
+        ("table-4-stub-2", "大安镇"),
+        ("table-4-南片", "南片"),
+        ("table-4-stub-3", "新兖镇"),
+    ]
+    assert 'headers="table-4-南片 table-4-stub-3 table-4-bar"' in drawn
 
 
 def test_symbols_that_occur_are_explained_below_and_others_are_not():

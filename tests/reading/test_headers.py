@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.deliveries import FileRefused
+from pipelines.reading.decoding import Text
 from pipelines.reading.headers import Form, Sheet, recognise, source_named_by
 from schemas import SOURCES
 
@@ -14,7 +15,9 @@ LOAN = ["D1", "370882199001010011", "个人", "2020-05-06", "通过", "10", "202
 
 
 def sheet(*head: list[str], name: str = "", is_hidden: bool = False) -> Sheet:
-    return Sheet(name, list(head), "报送.xlsx", Path("0.csv"), ",", [0] * len(head), is_hidden)
+    return Sheet(
+        name, list(head), "报送.xlsx", Text(Path("0.csv")), ",", [0] * len(head), is_hidden
+    )
 
 
 def form(*head: list[str], name: str = "", file_name: str = "报送.xlsx") -> Form:

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.deliveries import FileRefused
 from pipelines.reading.headers import recognise
-from pipelines.reading.text import batches, sheets
+from pipelines.reading.text import batches, sheets, text_throughout
 
 FRAME = "主体类型,总体户数\n企业,12\n合作社,3\n"
 ROWS = [(2, "企业", "12", ""), (3, "合作社", "3", "")]
@@ -25,7 +25,9 @@ def rows(path: Path) -> list[tuple]:
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be"]
 )
-def test_every_encoding_gives_the_same_rows(tmp_path, encoding):
+@pytest.mark.parametrize("large", [1, 1_000_000])  # decoded while it is read, or before
+def test_every_encoding_gives_the_same_rows(tmp_path, monkeypatch, encoding, large):
+    monkeypatch.setattr("pipelines.reading.decoding.LARGE_BYTES", large)
     marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
     path = tmp_path / "抽样框.csv"
     path.write_bytes(marks.get(encoding, b"") + FRAME.encode(encoding))
@@ -104,6 +106,23 @@ def test_a_bad_byte_late_in_a_long_file_is_found_at_its_place(tmp_path):
     path.write_bytes(good.encode("gb18030") + b"\x80\n")
     with pytest.raises(FileRefused, match="第 300,004 行.*GB18030"):
         sheets(path, tmp_path)
+
+
+def test_a_bad_byte_late_in_a_large_file_is_found_when_it_is_reached(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.reading.decoding.LARGE_BYTES", 1)
+    path = tmp_path / "抽样框.csv"
+    path.write_bytes((FRAME + "企业,1\n" * 300_000).encode("gb18030") + b"\x80\n")
+    (form,) = recognise(sheets(path, tmp_path), path.name)
+    with pytest.raises(FileRefused, match="第 300,004 行.*GB18030"):
+        list(batches(form))
+
+
+def test_what_is_no_text_throughout_is_refused_for_that_before_all_else(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.reading.decoding.LARGE_BYTES", 1)
+    path = tmp_path / "抽样框.csv"
+    path.write_bytes("通讯录,电话\n".encode("gb18030") * 200_000 + b"\x80\n")
+    with pytest.raises(FileRefused, match="GB18030"), text_throughout(path):
+        recognise(sheets(path, tmp_path), path.name)
 
 
 def test_a_character_cut_at_the_end_of_the_file_is_refused(tmp_path):

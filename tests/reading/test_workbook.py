@@ -70,7 +70,8 @@ def test_a_parser_that_takes_too_long_is_stopped(monkeypatch, tmp_path):
 
 def test_the_child_sets_its_own_limits():
     script = (
-        "import resource; from pipelines.reading import workbook; workbook._limit_this_process();"
+        "import os, resource; from pipelines.reading import workbook;"
+        "workbook._limit_this_process(os.getppid());"
         "print(resource.getrlimit(resource.RLIMIT_AS)[1], resource.getrlimit(resource.RLIMIT_CPU))"
     )
     run = subprocess.run(

@@ -16,7 +16,7 @@ TRIALS = {
     "200 runs killed": ("-m", "pytest", "-n0", "-rP", "tests/faults", "--kills", "200"),
     "10,000 mutated files": ("-m", "tests.hostile.mutants", "10000"),
     "mutants of the SQL": ("-m", "tests.soak.flip_sql", "--sample", "300"),
-    "mutants of the Python": ("-m", "tests.soak.flip_python"),
+    "mutants of the Python": ("-m", "tests.soak.flip_python", "--sample", "300"),
     "PostgreSQL behind Prefect": ("-m", "pytest", "-n0", "-rsP", "-m", "soak", "tests/soak"),
 }
 

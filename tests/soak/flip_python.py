@@ -3,7 +3,8 @@
 python -m tests.soak.flip_python --sample 300
 
 A function's code is replaced where it is, in the child, so that nothing is imported twice; what
-is computed when a module is imported is not flipped.
+is computed when a module is imported is not flipped. Nor are annotations, which any test would
+notice, and ``strict`` of ``zip``, which none can where the lengths are equal.
 """
 
 import ast
@@ -121,7 +122,8 @@ def _rank(module: Path, flip: Flip) -> tuple | None:
 def _flips(path: Path, group: str) -> Iterator[Flip]:
     importlib.import_module(_module(path))
     source = path.read_text(encoding="utf-8")
-    bodies = _function_bodies(ast.parse(source))
+    tree = ast.parse(source)
+    bodies, left_alone = _function_bodies(tree), _left_alone(tree)
     tokens = [
         token
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
@@ -132,7 +134,7 @@ def _flips(path: Path, group: str) -> Iterator[Flip]:
         loops += token.string == "for"
         if token.string == "in" and loops:
             loops -= 1
-        elif token.start[0] in bodies:
+        elif token.start[0] in bodies and not any(a <= token.start < b for a, b in left_alone):
             for end, new in _changes(before, token, after):
                 (line, start), old = token.start, token.line[token.start[1] : end]
                 yield Flip(path, group, line, start, end, old, new)
@@ -168,6 +170,21 @@ def _function_bodies(tree: ast.Module) -> set[int]:
         if isinstance(node, ast.FunctionDef)
         for line in range(node.body[0].lineno, node.end_lineno + 1)
     }
+
+
+def _left_alone(tree: ast.Module) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """From where to where annotations stand, and what ``strict`` is set to."""
+    found = [
+        part
+        for node in ast.walk(tree)
+        for part in (
+            getattr(node, "annotation", None),
+            getattr(node, "returns", None),
+            node.value if isinstance(node, ast.keyword) and node.arg == "strict" else None,
+        )
+        if part
+    ]
+    return [((n.lineno, n.col_offset), (n.end_lineno, n.end_col_offset)) for n in found]
 
 
 def _replace(path: Path, flipped: str) -> None:

@@ -20,11 +20,12 @@ from tests.soak.trial import arguments, try_mutants
 
 WORLDS = ("tests/test_oracle.py",)
 SHEETS = ("tests/test_scores_oracle.py",)
+PERSONS = ("tests/computing/test_disclosure.py",)
 ELSEWHERE = {
     "staging": (*WORLDS, *SHEETS),
     "core": WORLDS,
     "indicators": WORLDS,
-    "marts": WORLDS,
+    "marts": (*WORLDS, *PERSONS),
     "scores": SHEETS,
     "release": ("tests/exports", "tests/pages", "tests/test_run.py", "tests/test_revisions.py"),
 }

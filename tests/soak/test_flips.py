@@ -70,3 +70,21 @@ def test_a_function_gets_its_flipped_code_where_it_is(tmp_path):
 
     assert is_small(1)
     assert not is_small(2)
+
+
+def test_what_only_says_a_type_is_left_alone(tmp_path, monkeypatch):
+    path = tmp_path / "said.py"
+    path.write_text(
+        "def pair(a, b):\n"
+        "    def one(x: int | None) -> int | None:\n"
+        "        return x + 1\n"
+        "    c: int | None = one(a)\n"
+        "    return zip(a, b, strict=True)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(flip_python.importlib, "import_module", lambda _: None)
+    monkeypatch.setattr(flip_python, "ROOT", tmp_path)
+
+    flips = flip_python._flips(path, "said")
+
+    assert [(flip.old, flip.new) for flip in flips] == [("+", "-"), ("1", "2"), ("1", "0")]

@@ -14,7 +14,13 @@ def differing_tables(one: Path, other: Path) -> list[str]:
         for name, out in (("one", one), ("other", other)):
             con.execute(f"attach '{(out / 'indicators.duckdb').resolve()}' as {name} (read_only)")
         tables, others = (
-            [t for (t,) in con.execute(f"from (show tables from {name})").fetchall()]
+            [
+                table
+                for (table,) in con.execute(
+                    "select table_name from information_schema.tables"
+                    f" where table_catalog = '{name}' and table_schema = 'main' order by all"
+                ).fetchall()
+            ]
             for name in ("one", "other")
         )
         assert {"indicator_values", "register_report", "score_items", "persons"} < set(tables)

@@ -57,11 +57,9 @@ def both(running, tmp_path_factory):
     con.close()
 
 
-def test_all_that_comes_of_the_ledgers_up_to_its_sums_is_computed_by_spark(both, con):
+def test_all_that_comes_of_the_ledgers_up_to_its_sums_is_computed_by_spark(both):
     files = {p.stem: p for name in ("core", "indicators") for p in (SQL / name).glob("*.sql")}
-    reads = {
-        name: tables_read_by(con, path.read_text(encoding="utf-8")) for name, path in files.items()
-    }
+    reads = {name: tables_read_by(path.read_text(encoding="utf-8")) for name, path in files.items()}
     expected = {f"current_{ledger}" for ledger in LEDGERS} | set(SUMMED)
     for name in TopologicalSorter(reads).static_order():
         if reads.get(name, set()) & expected:
@@ -70,10 +68,10 @@ def test_all_that_comes_of_the_ledgers_up_to_its_sums_is_computed_by_spark(both,
     assert len(expected & BETWEEN) > 20
 
 
-def test_no_other_mart_reads_a_table_of_entities_persons_or_cases(both, con):
+def test_no_other_mart_reads_a_table_of_entities_persons_or_cases(both):
     large = {"counted", *(both[2] - set(SUMMED))}
     for path in (SQL / "marts").glob("*.sql"):
-        read = tables_read_by(con, path.read_text(encoding="utf-8"))
+        read = tables_read_by(path.read_text(encoding="utf-8"))
         assert path.stem in SUMMED or not read & large, path.stem
 
 

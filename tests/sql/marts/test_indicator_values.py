@@ -172,6 +172,17 @@ def test_target_met_and_gap_belong_to_the_default_and_the_total(con, given, comp
     ]
 
 
+def test_without_a_target_there_is_nothing_to_meet_and_no_gap(con, given, compute):
+    given("""
+        targets
+        indicator
+    """)
+    counted(given, *tally("service_rate", 1, 2))
+
+    columns = "value, target, met, gap"
+    assert figure(compute, con, "service_rate", columns) == [(0.5, None, None, None)]
+
+
 def test_success_has_wilson_bounds_no_gap_and_stays_provisional(con, given, compute):
     given("""
         units
