@@ -36,6 +36,8 @@ def load(con: duckdb.DuckDBPyConnection, world: World) -> None:
         columns = ", ".join(f'"{name}"' for name in names)
         accepted = [tuple(row.get(name) for name in names) for row in world.rows.get(source, [])]
         _fill(con, f"accepted_{source} ({columns})", accepted)
+    orders = {row["delivery_order"] for rows in world.rows.values() for row in rows}
+    _fill(con, "delivered_files (delivery_order, file)", [(n, f"{n}.csv") for n in orders])
     lines = [(*line, stock) for line, stock in world.published_stock.items()]
     _fill(con, "published_stock (month, area_code, entity_type, industry, stock)", lines)
 

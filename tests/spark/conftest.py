@@ -12,6 +12,8 @@ SMALL = (
     "--master local[2] --driver-memory 2g"
     " --conf spark.ui.enabled=false --conf spark.driver.bindAddress=127.0.0.1"
     " --conf spark.sql.shuffle.partitions=2 --conf spark.sql.codegen.wholeStage=false"
+    # Compiled at once and never again: what is quick for a small month is slow for a large one.
+    " --driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'"
     " pyspark-shell"
 )
 

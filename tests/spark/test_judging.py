@@ -34,8 +34,8 @@ def a_validator(tmp_path, monkeypatch) -> Validator:
     return Validator(form, SOURCES["loans"], Context(office.jurisdiction, Month(2020, 5), b"key"))
 
 
-def small_batches(form):
-    for batch in text.batches(form):
+def small_batches(form, watch):
+    for batch in text.batches(form, watch):
         for start in range(0, batch.num_rows, SIZE):
             yield batch.slice(start, SIZE)
 
