@@ -45,7 +45,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _of_system(error: OSError, out: Path) -> str | None:
     if error.errno not in WHAT_TO_DO:
         return None
-    return _sentence(error.filename or out, WHAT_TO_DO[error.errno])
+    return _sentence(error.filename2 or error.filename or out, WHAT_TO_DO[error.errno])
 
 
 def _is_of_engine(error: BaseException) -> bool:

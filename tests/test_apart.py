@@ -47,8 +47,14 @@ def test_one_that_the_system_ends_is_told_as_want_of_memory(has_begun):
     assert caught.value.errno == errno.ENOMEM
 
 
+def the_child() -> psutil.Process:
+    """That which was started; other tests may have left others, such as a browser."""
+    (child,) = (c for c in psutil.Process().children() if "pipelines.apart" in c.cmdline())
+    return child
+
+
 def kill_child() -> None:
-    (child,) = psutil.Process().children()
+    child = the_child()
     os.kill(child.pid, signal.SIGKILL)  # not by psutil, which would take its exit code
     while child.status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.01)
@@ -64,7 +70,7 @@ def test_one_that_cannot_start_is_an_error_of_the_program():
 def test_it_is_gone_when_whoever_started_it_gives_up():
     with pytest.raises(ZeroDivisionError), apart("time", "sleep") as sleeping:
         sleeping.begin(60)
-        (child,) = psutil.Process().children()
+        child = the_child()
         raise ZeroDivisionError
     assert not child.is_running()
 

@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -198,6 +199,7 @@ def test_the_reader_of_a_workbook_whose_run_is_gone_already_does_not_begin(tmp_p
     others = str(os.getppid())
     command = ["-m", "pipelines.reading.workbook", "补报.xlsx", str(tmp_path), others]
 
-    subprocess.run([sys.executable, *command], cwd=ROOT, check=True)
+    ended = subprocess.run([sys.executable, *command], cwd=ROOT)
 
+    assert ended.returncode == -signal.SIGKILL
     assert not list(tmp_path.iterdir())

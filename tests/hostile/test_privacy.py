@@ -146,8 +146,9 @@ def assert_no_canary(path: Path) -> None:
         assert_free_of(CANARIES, str(pq.read_table(path).to_pylist()).encode(), path)
     elif data[8:12] == b"DUCK":
         with duckdb.connect(str(path), read_only=True) as con:
-            for (table,) in con.execute("select table_name from duckdb_tables()").fetchall():
-                rows = con.execute(f'select * from "{table}"').fetchall()
+            tables = con.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            for schema, table in tables:
+                rows = con.execute(f'select * from "{schema}"."{table}"').fetchall()
                 assert_free_of(CANARIES, str(rows).encode(), f"{path}: {table}")
 
 

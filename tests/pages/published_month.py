@@ -34,8 +34,8 @@ create table areas (area_code varchar, area_name varchar, parent_code varchar, i
 create table runs (
     run_id varchar, publication integer, month date, published_at timestamp, is_latest boolean,
     revision_reason varchar, revision_note varchar, reviewed_by varchar, approved_by varchar,
-    is_draft boolean, methodology_version varchar, code_digest varchar, inputs_digest varchar,
-    files integer, rows_read bigint, returned bigint
+    is_draft boolean, methodology_version varchar, code_digest varchar, engine varchar,
+    inputs_digest varchar, files integer, rows_read bigint, returned bigint
 );
 create table standards (
     position integer, standard varchar, title varchar, name varchar, document varchar,
