@@ -3,7 +3,7 @@
 with named_again as (
     select
         credit_code,
-        max(delivery_order) as delivery_order
+        max(delivery_order) as last_order
     from accepted_registrations
     where delivery_order > (select min(delivery_order) from accepted_registrations)
     group by credit_code
@@ -35,4 +35,4 @@ from accepted_registrations as accepted
 left join named_again on named_again.credit_code = accepted.credit_code
 where
     named_again.credit_code is null
-    or named_again.delivery_order = accepted.delivery_order
+    or named_again.last_order = accepted.delivery_order
