@@ -9,7 +9,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
@@ -64,14 +66,24 @@ def chuangye_serve(environment: dict[str, str], *words: str) -> Iterator[subproc
 
 
 def ask(environment: dict[str, str], path: str, **body: object) -> list[dict] | dict:
-    """What the server answers to a question by its API."""
+    """What the server answers to a question by its API, once its database is not taken."""
     request = urllib.request.Request(
         f"{environment['PREFECT_API_URL']}{path}",
         data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
+    return wait_for(lambda: _answer(request), "the Prefect server's database was not free")[0]
+
+
+def _answer(request: urllib.request.Request) -> tuple | None:
+    """The answer, or nothing when the server asks to be asked again."""
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return (json.load(answer),)
+    except HTTPError as error:
+        if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+        return None
 
 
 def wait_for(holds: Callable[[], object], otherwise: str) -> object:

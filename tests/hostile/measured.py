@@ -76,7 +76,8 @@ class _Peak(threading.Thread):
 
 
 def _resident(process: psutil.Process) -> int:
+    """Its share of the memory: a page held by a process and its forked child counts once."""
     try:
-        return process.memory_info().rss
+        return process.memory_full_info().pss
     except psutil.NoSuchProcess:
         return 0
