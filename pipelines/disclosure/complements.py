@@ -24,7 +24,7 @@ from pipelines.disclosure.other_months import (
     stood_still,
     with_presence,
 )
-from pipelines.disclosure.other_worlds import Aim, Program
+from pipelines.disclosure.other_worlds import Aim, Program, Worlds
 
 
 class Family:
@@ -123,27 +123,33 @@ class Family:
 
         Rows are hidden for the first, which is settled or left over; others may be with it.
         """
-        left, impossible = list(wanted), []
+        fall, rise = self._room(bounds)
+        aims = {want: _aims(want, fall, rise) for want in wanted}
+        impossible = [want for want in wanted if not aims[want]]
+        left = {want: aims[want] for want in wanted if aims[want]}
+        if not left:
+            return impossible
+        payable = np.where(bounds.fixed, np.inf, np.where(self.figures.hidden, 0, prices))
+        worlds = Worlds(self.program, sum(left.values(), []), payable, fall, rise)
         while left:
-            first = left[0]
-            for which in range(len(first.changes)):
-                aims = [self._aim(want, which) for want in left]
-                payable = np.where(self.figures.hidden, 0, prices)
-                payable[bounds.fixed] = np.inf
-                reached, rows = self.program.differ(aims, payable, *self._room(bounds))
+            first = next(iter(left))
+            for aim in left[first]:
+                alike = {
+                    want: each
+                    for want, of_want in left.items()
+                    for each in of_want
+                    if np.sign(each.change) == np.sign(aim.change)
+                }
+                reached, rows = worlds.differ([*alike.values()], self.figures.hidden)
                 self._hide(rows & (prices > 0))
-                left = [
-                    want for want, is_reached in zip(left, reached, strict=True) if not is_reached
-                ]
+                for want in (want for want, is_it in zip(alike, reached, strict=True) if is_it):
+                    del left[want]
                 if first not in left:
                     break
             else:
-                impossible.append(left.pop(0))
+                impossible.append(first)
+                del left[first]
         return impossible
-
-    def _aim(self, want: Want, which: int) -> Aim:
-        *place, changes = want
-        return Aim(int(np.ravel_multi_index(place, self.figures.counts.shape)), changes[which])
 
     def _room(self, bounds: Bounds) -> tuple[np.ndarray, np.ndarray]:
         """How far counts may fall and rise; that nobody is left after none needs no bound."""
@@ -165,3 +171,11 @@ class Family:
 
     def _reprice(self, at: np.ndarray) -> None:
         self.corners.reprice(np.where(self.figures.hidden, 0, self.prices), at)
+
+
+def _aims(want: Want, fall: np.ndarray, rise: np.ndarray) -> list[Aim]:
+    """The changes of a count for which it has room."""
+    *place, changes = want
+    position = int(np.ravel_multi_index(place, fall.shape))
+    least, most = -fall.flat[position], rise.flat[position]
+    return [Aim(position, change) for change in changes if least <= change <= most]
