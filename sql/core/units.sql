@@ -11,25 +11,53 @@ entity_type = "主体类型"
 industry = "行业门类；unspecified 为未注明"
 is_local = "是否全部成员都是本地新设（没有迁入的）"
 */
-with members as (
+with followers as (
     select
-        unit_members.unit_id,
+        entity_id,
+        unit_id
+    from unit_members
+    where entity_id <> unit_id
+),
+
+-- Most units are one entity: only several are put together.
+several as (
+    select
+        unit_id,
+        entity_id
+    from followers
+    union all
+    select distinct
+        unit_id,
+        unit_id as entity_id
+    from followers
+),
+
+together as (
+    select
+        several.unit_id,
         case
             when count(*) = count(entities.exited_on) then max(entities.exited_on)
         end as exited_on,
         bool_and(entities.moved_in_on is null and entities.entered_on is not null) as is_local
-    from unit_members
-    inner join entities on entities.entity_id = unit_members.entity_id
-    group by unit_members.unit_id
+    from several
+    inner join entities on entities.entity_id = several.entity_id
+    group by several.unit_id
 )
 
 select
-    members.unit_id,
+    entities.entity_id as unit_id,
     entities.born_on,
-    members.exited_on,
+    case
+        when together.unit_id is null then entities.exited_on
+        else together.exited_on
+    end as exited_on,
     entities.area_code,
     entities.entity_type,
     entities.industry,
-    members.is_local
-from members
-inner join entities on entities.entity_id = members.unit_id
+    coalesce(
+        together.is_local, entities.moved_in_on is null and entities.entered_on is not null
+    ) as is_local
+from entities
+left join together on together.unit_id = entities.entity_id
+left join followers on followers.entity_id = entities.entity_id
+where entities.in_scope and followers.entity_id is null

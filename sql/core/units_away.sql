@@ -8,7 +8,14 @@ moved_out_on = "该成员的迁出日期"
 since_on = "迁出期间的第一天"
 until_on = "该成员的退出日期，期间不含这一天；空为仍在外"
 */
-with members as (
+with movers as (
+    select distinct unit_members.unit_id
+    from entities
+    inner join unit_members on unit_members.entity_id = entities.entity_id
+    where entities.moved_out_on is not null
+),
+
+members as (
     select
         unit_members.unit_id,
         entities.exited_on,
@@ -16,6 +23,7 @@ with members as (
         count(*) over later_born - count(entities.exited_on) over later_born as later_born_open,
         max(entities.exited_on) over later_born as later_born_exited_on
     from unit_members
+    inner join movers on movers.unit_id = unit_members.unit_id
     inner join entities on entities.entity_id = unit_members.entity_id
     window later_born as (
         partition by unit_members.unit_id

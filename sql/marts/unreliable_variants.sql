@@ -1,20 +1,25 @@
 -- A register that cannot show exits gives rates that look too good: they are held back.
-with cohorts as (
+with exited as (
+    select 'units' as counted, unit_id
+    from units
+    where exited_on is not null
+    union all
+    select 'entities' as counted, entity_id as unit_id
+    from entities
+    where exited_on is not null
+),
+
+cohorts as (
     select
         indicators.indicator,
         indicators.variant,
         count(*) as members,
-        count(
-            case indicators.counted
-                when 'units' then units.exited_on
-                when 'entities' then entities.exited_on
-            end
-        ) as exits
+        count(exited.unit_id) as exits
     from counted
     inner join indicators
         on indicators.indicator = counted.indicator and indicators.variant = counted.variant
-    left join units on units.unit_id = counted.unit_id
-    left join entities on entities.entity_id = counted.unit_id
+    left join exited
+        on exited.counted = indicators.counted and exited.unit_id = counted.unit_id
     where indicators.needs_exits
     group by indicators.indicator, indicators.variant
 ),
