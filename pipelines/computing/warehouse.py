@@ -108,23 +108,17 @@ def create_table(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
     if place is None:
         con.execute(f"create or replace table {name} as\n{sql}")
         return
-    if place == name:
-        _publish(con, name, place, sql)
-        return
-    withheld = withheld_columns(place)
+    withheld = withheld_columns(place) if place != name else []
     if withheld:
         con.execute(f"create or replace table {name} as\n{sql}")
         sql = f"select * exclude ({', '.join(withheld)}) from {name}"
-    sql = (
-        f"select current_rows.*, delivered_files.file from (\n{sql}\n) as current_rows"
-        " left join delivered_files using (delivery_order)"
-    )
-    _publish(con, None if withheld else name, place, sql)
-
-
-def _publish(con: duckdb.DuckDBPyConnection, name: str | None, place: str, sql: str) -> None:
+    if place != name:
+        sql = (
+            f"select current_rows.*, delivered_files.file from (\n{sql}\n) as current_rows"
+            " left join delivered_files using (delivery_order)"
+        )
     con.execute(f"create or replace table release.{place} as\n{sql}")
-    if name:
+    if not withheld:
         con.execute(f"create or replace view {name} as from release.{place}")
 
 
