@@ -18,7 +18,7 @@ from pipelines.months import Month
 from pipelines.receiving import Received
 from pipelines.returned import LISTED_OF_REFUSED, returned_rows
 from pipelines.returns_workbook import ReturnedFile, title_of, write_workbook
-from pipelines.standards import read_standards
+from pipelines.standard_files import read_standards
 from schemas import SOURCES
 
 UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')

@@ -11,7 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.cleaning.evidence import COMPUTED
 from pipelines.dropdowns import AS_TEXT, Offer, choices, write_item_words, write_lists
 from pipelines.jurisdiction import Jurisdiction
-from pipelines.standards import Standard, read_standards
+from pipelines.standard_files import read_standards
+from pipelines.standards import Standard
 from schemas import SOURCES
 
 NEEDS_STANDARDS = ("evidence", "department_duties", "department_survey")

@@ -13,7 +13,7 @@ READING = (
     "data/reference/standards/*.toml",
     "pipelines/months.py",
     "pipelines/jurisdiction.py",
-    "pipelines/standards.py",
+    "pipelines/standard*.py",
     "pipelines/deliveries.py",
     "pipelines/ingest.py",
     "pipelines/reading/*.py",

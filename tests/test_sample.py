@@ -17,7 +17,7 @@ from pipelines.months import Month, months_between
 from pipelines.sample import SampleError, write_sample
 from pipelines.sample.files import MARK
 from pipelines.sample.identifiers import credit_codes, person_ids, person_keys
-from pipelines.standards import read_standards
+from pipelines.standard_files import read_standards
 from tests.office import Office
 
 FIRST, LAST = Month(2019, 12), Month(2020, 2)

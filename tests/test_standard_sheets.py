@@ -10,18 +10,8 @@ from typing import NamedTuple
 import pytest
 
 from pipelines.jurisdiction import REFERENCE, read_jurisdiction
-from pipelines.standards import (
-    MEETS,
-    Baseline,
-    Deductions,
-    Item,
-    Levels,
-    PerUnit,
-    Standard,
-    Tiers,
-    read_standard,
-    read_standards,
-)
+from pipelines.standard_files import read_standard, read_standards
+from pipelines.standards import MEETS, Baseline, Deductions, Item, Levels, PerUnit, Standard, Tiers
 
 
 class Paper(NamedTuple):

@@ -5,7 +5,7 @@ import pytest
 from pipelines.jurisdiction import read_jurisdiction
 from pipelines.pages import site
 from pipelines.pages.score_links import INDEX, LOST_POINTS
-from pipelines.standards import StandardError, read_standard, read_standards
+from pipelines.standard_files import StandardError, read_standard, read_standards
 
 SHEET = """
 title = "试评表"

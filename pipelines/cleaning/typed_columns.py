@@ -26,7 +26,7 @@ from pipelines.cleaning.findings import Findings
 from pipelines.cleaning.persons import persons, without_typed_in
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.reading.headers import Form
-from pipelines.standards import read_standards
+from pipelines.standard_files import read_standards
 from schemas.form import kept_columns
 
 # A name that ends so is a branch, whatever its type says (design, Words).

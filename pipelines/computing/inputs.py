@@ -11,7 +11,7 @@ from pipelines.computing.inserting import insert
 from pipelines.computing.sheets import SHEETS, load_sheets
 from pipelines.jurisdiction import REFERENCE, Jurisdiction
 from pipelines.months import Month
-from pipelines.standards import read_standards
+from pipelines.standard_files import read_standards
 
 SQL_TYPES = {
     "string": "varchar",

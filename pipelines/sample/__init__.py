@@ -14,7 +14,7 @@ from pipelines.sample.files import Sheet, write_parquet, write_text, write_workb
 from pipelines.sample.ledgers import ledgers
 from pipelines.sample.registrations import registrations
 from pipelines.sample.world import NUMBERED, Part, SampleError, World
-from pipelines.standards import read_standards
+from pipelines.standard_files import read_standards
 
 __all__ = ["SampleError", "write_sample"]
 

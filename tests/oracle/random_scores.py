@@ -9,7 +9,8 @@ from random import Random
 from hypothesis import strategies as st
 
 from pipelines.jurisdiction import read_jurisdiction
-from pipelines.standards import Baseline, Item, Standard, read_standards
+from pipelines.standard_files import read_standards
+from pipelines.standards import Baseline, Item, Standard
 from tests.oracle.calendar_days import back, month_end
 from tests.oracle.random_sheets import COUNTS, OWNERS, SHARES, random_sheet
 from tests.oracle.score_world import Figure, Judgement, Owner, ScoreWorld

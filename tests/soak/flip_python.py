@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TESTS = {
     "pipelines/cleaning": ("tests/cleaning",),
     "schemas": ("tests/cleaning/test_validation.py", "tests/cleaning/test_evidence.py"),
-    "pipelines/standards.py": ("tests/test_standards.py", "tests/test_standard_sheets.py"),
+    "pipelines/standard_files.py": ("tests/test_standards.py", "tests/test_standard_sheets.py"),
     "pipelines/computing/sheets.py": ("tests/test_standard_sheets.py", "tests/sql/scores"),
     "pipelines/computing/availability.py": ("tests/computing",),
 }

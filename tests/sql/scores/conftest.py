@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.computing.sheets import SHEETS, load_sheets
 from pipelines.jurisdiction import Member, read_jurisdiction
-from pipelines.standards import known_measures, read_standard
+from pipelines.standard_files import known_measures, read_standard
 
 MEMBERS = (
     Member("区人社局", "党政部门"),
