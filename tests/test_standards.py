@@ -109,6 +109,7 @@ def test_the_words_of_an_item_are_those_of_its_rules(sheet):
         ('"1.2.1"', '"1.1.1"', "条目 1.1.1 出现了不止一次"),
         ('"1.2.1"', '"2.2.1"', "条目 2.2.1 不属于任何一个体系"),
         ('["市人社局"]', "[]", "条目 1.1.1：departments"),
+        ('id = "1.2.1"\n', "", "条目 2：id"),
         ("loan_coverage", "loan_cover", "条目 1.1.1 没有 loan_cover 这个指标"),
         ("loan_coverage", "duties_done", "条目 1.1.1 的 duties_done 与标准的考核对象"),
         ("points = 20, findings", "points = 19, findings", "1.1.1 各部分合计与条目的 60 分不符"),

@@ -32,6 +32,18 @@ def test_money_is_read_in_every_form_of_the_design(written: str) -> None:
     assert yuan(written) == Decimal("12000.00")
 
 
+@pytest.mark.parametrize(
+    ("unit", "most", "more"),
+    [("元", "9999999999999999", "10000000000000000"), ("万元", "99999999999999", "1e14")],
+)
+def test_an_amount_with_too_many_digits_is_called_too_large(unit, most, more) -> None:
+    read = money(texts(most, more), None, unit)
+
+    assert read.values.to_pylist() == [Decimal(most), None]
+    ((fault, rows),) = read.faults.items()
+    assert (fault.message, rows.tolist()) == ("金额过大，请核对单位和位数", [False, True])
+
+
 def test_the_unit_of_the_cell_goes_before_that_of_the_title_and_of_the_column() -> None:
     assert yuan("20", "万元") == 200_000
     assert yuan("200000元", "万元") == 200_000

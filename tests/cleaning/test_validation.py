@@ -270,6 +270,20 @@ def test_a_negative_amount_beside_blank_ones_is_returned_alone(office):
     assert [row["cells"][0] for row in office.returned("2020-05", "loans")] == ["DK1"]
 
 
+def test_a_cell_of_more_than_1000_signs_is_returned_alone(office):
+    rows = [GOOD["trainings"] | {"班级编号": f"SYB{n}"} for n in range(3)]
+    rows[0] |= {"培训机构": "校" * 1000}
+    rows[1] |= {"培训机构": "校" * 1001}
+    office.deliver_rows("2020-05", "培训.csv", rows)
+
+    office.read("2020-05")
+    (row,) = office.returned("2020-05", "trainings")
+
+    assert row["row"] == 3
+    ((column, message),) = [(each["column"], each["message"]) for each in row["reasons"]]
+    assert (column, message) == ("培训机构", "内容超过 1,000 个字，请核对是否错列")
+
+
 def test_the_new_address_of_whoever_moved_out_does_not_lose_the_row(office):
     away = {"所属镇街": "", "住所": "山东省济南市历下区1号"}
     gone = GOOD["registrations"] | away | {"迁出日期": "2020-05-10", "登记状态": "迁出"}
