@@ -29,7 +29,8 @@ class Variant:
     ``population`` names the measure of ``population_at`` that is the denominator. ``counted`` tells
     persons, whose small counts are protected, from entities and units of the public register.
     ``is_contribution``: only the numerator carries the dimensions, so that a member's value is its
-    part of the area's whole denominator.
+    part of the area's whole denominator. ``counts_as`` names another variant of which it counts
+    the same things, over another population: the SELECT returns them once.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Variant:
     counted: str = "persons"
     population: str | None = None
     is_contribution: bool = False
+    counts_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,9 @@ def read_indicator(path: Path) -> Indicator:
     )
     if not variants or variants[0].id != "default":
         raise DefinitionError(f"{path.name}：第一个 [[variants]] 的 id 应为 default。")
+    counted = {None, *(variant.id for variant in variants if variant.counts_as is None)}
+    if wrong := [variant.id for variant in variants if variant.counts_as not in counted]:
+        raise DefinitionError(f"{path.name}：{'、'.join(wrong)} 的 counts_as 不是自己计数的口径。")
     return _declared(Indicator, path, {"id": path.stem, "sql": sql, "variants": variants, **facts})
 
 

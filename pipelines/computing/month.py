@@ -6,7 +6,14 @@ from pipelines.apart import importing
 from pipelines.computing.availability import write_availability
 from pipelines.computing.checks import CheckFailed, Finding, run_checks
 from pipelines.computing.inputs import AcceptedFile, load_inputs
-from pipelines.computing.warehouse import SQL, Create, build, build_layers, create_table
+from pipelines.computing.warehouse import (
+    SQL,
+    Create,
+    allow_memory,
+    build,
+    build_layers,
+    create_table,
+)
 from pipelines.ingest import Account, Store
 from pipelines.jurisdiction import Jurisdiction
 from pipelines.months import Month
@@ -66,6 +73,8 @@ def count(
                 path = store.parquet("accepted", account.source, delivery)
                 file = AcceptedFile(path, delivery.content, delivery.month, order, delivery.name)
                 accepted.setdefault(account.source, []).append(file)
+    files = (file for of_source in accepted.values() for file in of_source)
+    allow_memory(con, sum(file.path.stat().st_size for file in files))
     previous = vintages.latest(month - 1)
     load_inputs(
         con,

@@ -25,9 +25,9 @@ SCHEMA = "behind"
 def add_rows_behind(con: duckdb.DuckDBPyConnection, release: str) -> None:
     """Create in the attached ``release`` what its tables of rows read, in the schema ``behind``.
 
-    ``counted`` has the counted things of every variant, ``uncounted`` the variants that could not
-    be computed; ``resting_on`` has the source rows of each thing, by the key of the source, and
-    ``source_rows`` where such a row stands. ``con`` is where the month was counted.
+    ``computed`` has the variants that could be computed, ``counted`` the things that they count;
+    ``resting_on`` has the source rows of each thing, by the key of the source, and ``source_rows``
+    where such a row stands. ``con`` is where the month was counted.
     """
     indicators = read_indicators(SQL / "indicators")
     selects = {path.stem: path.read_text(encoding="utf-8") for path in SQL.glob("core/*.sql")}
@@ -38,8 +38,9 @@ def add_rows_behind(con: duckdb.DuckDBPyConnection, release: str) -> None:
     for name in sorted(inputs):
         con.execute(f"create table {release}.{SCHEMA}.{name} as from {name}")
     con.execute(
-        f"create table {release}.{SCHEMA}.uncounted as"
-        " select indicator, variant from availability where reason is not null"
+        f"create table {release}.{SCHEMA}.computed as"
+        " select indicator, variant, counted_variant from indicators"
+        " left join availability using (indicator, variant) where reason is null"
     )
     building = con.execute("select current_database()").fetchone()[0]
     con.execute(f"use {release}")

@@ -30,7 +30,8 @@ COUNTED = {
     "denominator": "decimal(18, 4)",
     "part": "varchar",
 }
-MEMORY = "600MB"
+# Megabytes of memory for the engine, at least and at most.
+MEMORY = (600, 2_500)
 # What is published of the rows behind the figures, beside the current rows of the sources, is built
 # in the published file itself.
 PUBLISHED_ROWS = (
@@ -68,6 +69,7 @@ DESCRIBED = {
     "interval": "varchar",
     "gap": "varchar",
     "counted": "varchar",
+    "counted_variant": "varchar",
     "population": "varchar",
     "is_contribution": "boolean",
     "observation_status": "varchar",
@@ -83,7 +85,7 @@ def connect(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     variable is a table, and no extension is fetched.
     """
     con = duckdb.connect()
-    con.execute(f"set memory_limit = '{MEMORY}'")
+    allow_memory(con, 0)
     con.execute("set preserve_insertion_order = false")
     con.execute("set enable_progress_bar = false")
     if folder is not None:
@@ -94,6 +96,13 @@ def connect(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     con.execute("set autoload_known_extensions = false")
     con.execute(f"create temp {ADD_MONTHS}")
     return con
+
+
+def allow_memory(con: duckdb.DuckDBPyConnection, accepted_bytes: int) -> None:
+    """Let the engine have twice the memory that the accepted files take on disk, within bounds."""
+    least, most = MEMORY
+    megabytes = min(max(2 * accepted_bytes // 1_000_000, least), most)
+    con.execute(f"set memory_limit = '{megabytes}MB'")
 
 
 def attach(con: duckdb.DuckDBPyConnection, path: Path | None, name: str) -> None:
@@ -184,7 +193,8 @@ def describe(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) ->
 def unite(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator], place: str = "") -> None:
     """Create the view ``counted``: the counted things of all indicators, a row each.
 
-    ``place`` goes before the names, such as ``schema.``.
+    What several variants count stands there once, under their ``counted_variant``. ``place`` goes
+    before the names, such as ``schema.``.
     """
     columns = ", ".join(f"{name}::{kind} as {name}" for name, kind in COUNTED.items())
     selects = [f"select '{i.id}' as indicator, {columns} from {place}{i.id}" for i in indicators]
@@ -235,6 +245,7 @@ def _description(indicator: Indicator, variant: Variant, order: int) -> tuple:
         "estimator": variant.estimator,
         "interval": variant.interval,
         "counted": variant.counted,
+        "counted_variant": variant.counts_as or variant.id,
         "population": variant.population,
         "is_contribution": variant.is_contribution,
     }

@@ -62,6 +62,7 @@ population = "persons_16_59"
 
 [[variants]]
 id = "per_resident"
+counts_as = "default"
 title = "比常住人口"
 definition = "分母为常住人口。"
 population = "residents"
@@ -73,6 +74,7 @@ needs = [
 
 [[variants]]
 id = "per_labour_force"
+counts_as = "default"
 title = "比劳动力"
 definition = "分母为劳动力。"
 population = "labour_force"
@@ -84,6 +86,7 @@ needs = [
 
 [[variants]]
 id = "per_employed"
+counts_as = "default"
 title = "比从业人员"
 definition = "分母为从业人员。"
 population = "employed"
@@ -119,25 +122,22 @@ runners as (
 
 counted_things as (
     select
-        variants.variant,
-        runners.runner_id as unit_id,
-        runners.area_code,
-        runners.entity_type,
-        runners.industry
+        'default' as variant,
+        runner_id as unit_id,
+        area_code,
+        entity_type,
+        industry
     from runners
-    cross join (
-        values ('default'), ('per_resident'), ('per_labour_force'), ('per_employed')
-    ) as variants (variant)
     union all
     -- Whoever runs an entity this young has a latest-born entity this young.
     select
         'age42m' as variant,
-        runners.runner_id as unit_id,
-        runners.area_code,
-        runners.entity_type,
-        runners.industry
+        runner_id as unit_id,
+        area_code,
+        entity_type,
+        industry
     from runners
-    where runners.is_young
+    where is_young
     union all
     select
         'entities' as variant,

@@ -18,8 +18,8 @@ with cells as (
 
 member_cells as (
     select
-        cells.indicator,
-        cells.variant,
+        indicators.indicator,
+        indicators.variant,
         cells.area_code,
         cells.part,
         cells.numerator,
@@ -35,7 +35,7 @@ member_cells as (
         indicators.is_contribution
     from cells
     inner join indicators
-        on indicators.indicator = cells.indicator and indicators.variant = cells.variant
+        on indicators.indicator = cells.indicator and indicators.counted_variant = cells.variant
     inner join (
         values ('total'), ('entity_type'), ('industry'), ('key_group')
     ) as dimensions (dimension)

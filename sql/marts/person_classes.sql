@@ -1,10 +1,22 @@
 -- Persons by what they are in all rates of a family. A standing has two bits for a rate, by its
 -- position: 0 not counted, 1 counted, 2 counted and marked. Whoever is in different cells of
 -- different rates has none.
-with in_cells as (
+with weights as (
     select
-        person_rates.family,
-        person_rates.dimensions,
+        family,
+        dimensions,
+        indicator,
+        counted_variant,
+        is_over_population,
+        sum(power(4, position)) as weight
+    from person_rates
+    group by all
+),
+
+in_cells as (
+    select
+        weights.family,
+        weights.dimensions,
         counted.unit_id,
         counted.area_code,
         counted.entity_type,
@@ -13,18 +25,18 @@ with in_cells as (
         cast(
             sum(
                 case
-                    when not person_rates.is_over_population then 1 + counted.numerator
+                    when not weights.is_over_population then 1 + counted.numerator
                     when persons.person_id is not null then 2
                     else 1
                 end
-                * power(4, person_rates.position)
+                * weights.weight
             ) as bigint
         ) as standing
     from counted
-    inner join person_rates
+    inner join weights
         on
-            person_rates.indicator = counted.indicator
-            and person_rates.variant = counted.variant
+            weights.indicator = counted.indicator
+            and weights.counted_variant = counted.variant
     left join persons on persons.person_id = counted.unit_id
     group by all
 ),

@@ -11,6 +11,7 @@ with rates as (
         indicators.dimensions,
         indicators.indicator,
         indicators.variant,
+        indicators.counted_variant,
         indicators.variant_order,
         indicators.population is not null as is_over_population
     from indicators
@@ -31,5 +32,6 @@ select
     row_number() over (partition by family order by indicator, variant_order) - 1 as position,
     indicator,
     variant,
+    counted_variant,
     is_over_population
 from rates

@@ -2,8 +2,8 @@
 -- day is at risk that day, so exits come before censorings.
 with lives as (
     select
-        counted.indicator,
-        counted.variant,
+        indicators.indicator,
+        indicators.variant,
         area_ancestors.ancestor_code as area_code,
         dimensions.dimension,
         case dimensions.dimension
@@ -16,7 +16,9 @@ with lives as (
         sum(counted.numerator) as exits
     from counted
     inner join indicators
-        on indicators.indicator = counted.indicator and indicators.variant = counted.variant
+        on
+            indicators.indicator = counted.indicator
+            and indicators.counted_variant = counted.variant
     inner join (
         values ('total'), ('entity_type'), ('industry')
     ) as dimensions (dimension)

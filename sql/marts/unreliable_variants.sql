@@ -17,7 +17,9 @@ cohorts as (
         count(exited.unit_id) as exits
     from counted
     inner join indicators
-        on indicators.indicator = counted.indicator and indicators.variant = counted.variant
+        on
+            indicators.indicator = counted.indicator
+            and indicators.counted_variant = counted.variant
     left join exited
         on exited.counted = indicators.counted and exited.unit_id = counted.unit_id
     where indicators.needs_exits

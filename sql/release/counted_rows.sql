@@ -32,10 +32,12 @@ select
     source_rows.sheet,
     source_rows."row"
 from counted_things as things
+inner join behind.computed
+    on computed.indicator = things.indicator and computed.variant = things.variant
 inner join behind.resting_on
     on
-        resting_on.indicator = things.indicator
-        and resting_on.variant = things.variant
+        resting_on.indicator = computed.indicator
+        and resting_on.variant = computed.counted_variant
         and resting_on.unit_id = things.unit_id
         and resting_on.part is not distinct from things.part
 inner join behind.source_rows

@@ -18,10 +18,10 @@ denominator = "计入分母的数；分母为人口数的为空，Kaplan–Meier
 */
 select
     row_number() over (
-        partition by counted.indicator, counted.variant order by counted.part, counted.unit_id
+        partition by computed.indicator, computed.variant order by counted.part, counted.unit_id
     )::integer as thing,
-    counted.indicator,
-    counted.variant,
+    computed.indicator,
+    computed.variant,
     counted.part,
     counted.unit_id,
     counted.area_code,
@@ -31,5 +31,5 @@ select
     counted.numerator,
     counted.denominator
 from behind.counted
-anti join behind.uncounted
-    on uncounted.indicator = counted.indicator and uncounted.variant = counted.variant
+inner join behind.computed
+    on computed.indicator = counted.indicator and computed.counted_variant = counted.variant

@@ -84,7 +84,4 @@ def test_the_denominator_is_the_population_not_the_rows(con, given, compute):
         ("age42m", 1, None),
         ("default", 1, None),
         ("entities", 1, None),
-        ("per_employed", 1, None),
-        ("per_labour_force", 1, None),
-        ("per_resident", 1, None),
     ]

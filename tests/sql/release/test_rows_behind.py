@@ -49,7 +49,8 @@ def cells(con, compute):
         )
         for name, sql in {
             "counted": "from main.counted",
-            "uncounted": "select indicator, variant from availability where reason is not null",
+            "computed": "select indicator, variant, counted_variant from indicators"
+            " left join availability using (indicator, variant) where reason is null",
             "resting_on": "select indicator, variant, unit_id, part, 'registrations' as source,"
             " row_key from main.counted inner join"
             f" (values {pairs}) as pairs (unit_id, row_key) using (unit_id)",
