@@ -59,11 +59,10 @@ WAITING = {
             concat(source, ' ', step) as family,
             1 as standing,
             area_code,
-            dimension,
-            dimension as member,
+            'waiting' as dimension,
+            'waiting' as member,
             count(*) as persons
         from pending_cases
-        cross join (values ('total'), ('waiting')) as breakdowns (dimension)
         group by all
     """,
     "shown": "select * from shown_persons limit 0",

@@ -75,7 +75,6 @@ select
     dimensions.dimension,
     coalesce(
         case dimensions.dimension
-            when 'total' then 'total'
             when 'entity_type' then standings.entity_type
             when 'industry' then standings.industry
             when 'key_group' then standings.key_group
@@ -85,9 +84,7 @@ select
     cast(sum(standings.persons) as bigint) as persons
 from standings
 inner join (
-    values ('total'), ('entity_type'), ('industry'), ('key_group')
+    values ('entity_type'), ('industry'), ('key_group')
 ) as dimensions (dimension)
-    on
-        dimensions.dimension = 'total'
-        or contains(' ' || standings.dimensions || ' ', ' ' || dimensions.dimension || ' ')
+    on contains(' ' || standings.dimensions || ' ', ' ' || dimensions.dimension || ' ')
 group by all
