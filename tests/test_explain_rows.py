@@ -183,6 +183,20 @@ def test_the_rows_stand_in_the_dictionary(sampled):
     assert "一个指标值背后的行（rows_behind）" in page
 
 
+def test_every_column_stands_in_the_dictionary_with_its_comment(sampled):
+    """Those of the dictionary too."""
+    columns = published(
+        sampled.out,
+        "select table_name, column_name, data_type, comment from duckdb_columns()"
+        " where schema_name = 'main' and not internal",
+    )
+    described = published(sampled.out, "from data_dictionary where table_name <> 'rows_behind'")
+
+    assert set(described) == set(columns)
+    assert len(described) == len(columns)
+    assert ("data_dictionary", "comment", "VARCHAR", "含义") in described
+
+
 @pytest.fixture(scope="module")
 def two_months(tmp_path_factory) -> Office:
     """Every source delivered for 2020-05, a row each, and a shop that has closed; for 2020-06

@@ -203,22 +203,25 @@ def _comment_behind(con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]
 
 def _add_dictionary(con: duckdb.DuckDBPyConnection, macros: list[PublishedTable]) -> None:
     """What each table and column means, as a table for readers who do not see comments."""
+    meanings = {
+        "table_name": "表名",
+        "column_name": "栏目",
+        "data_type": "数据类型",
+        "comment": "含义",
+    }
+    # It is there, comments and all, before it is read what is there.
+    con.execute(f"create table data_dictionary ({', '.join(f'{n} varchar' for n in meanings)})")
+    con.execute("comment on table data_dictionary is '数据字典。每张表每一栏的含义。'")
+    for name, meaning in meanings.items():
+        con.execute(f"comment on column data_dictionary.{name} is '{meaning}'")
     con.execute(
-        "create table data_dictionary as "
+        "insert into data_dictionary "
         "select columns.table_name, columns.column_name, columns.data_type, columns.comment "
         "from duckdb_columns() as columns "
         "where columns.database_name = current_database() and columns.schema_name = 'main' "
         "and not columns.internal "
         "order by columns.table_name, columns.column_index"
     )
-    con.execute("comment on table data_dictionary is '数据字典。每张表每一栏的含义。'")
-    for name, meaning in {
-        "table_name": "表名",
-        "column_name": "栏目",
-        "data_type": "数据类型",
-        "comment": "含义",
-    }.items():
-        con.execute(f"comment on column data_dictionary.{name} is '{meaning}'")
     for macro in macros:
         nothing = ", ".join("null" for _ in macro.parameters)
         columns = con.execute(f"describe from {macro.name}({nothing})").fetchall()
