@@ -124,6 +124,16 @@ def test_members_behind_plan_are_named(con, compute, duties):
     ]
 
 
+def test_one_month_of_one_member_is_enough_to_be_behind(con, compute, duties):
+    duties("tasks_due | tasks_done", "人社局 | 2019-12-31 | 1 | 0")
+
+    ((behind, is_complete, detail),) = figures(
+        compute, con, "members_behind_plan", "numerator, is_complete, detail"
+    )
+    assert (behind, is_complete) == (1, False)
+    assert detail.startswith("人社局；")
+
+
 def test_nothing_is_behind_plan_where_nothing_was_delivered(con, given, compute):
     given(MEMBERS)
 

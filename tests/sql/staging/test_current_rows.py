@@ -6,6 +6,12 @@ from schemas import SOURCES
 
 PROVENANCE = {"content", "sheet", "row", "folder_month", "first_folder_month", "delivery_order"}
 
+ONE_AND_OTHER = {
+    "VARCHAR": ("a", "b"),
+    "DATE": ("2020-01-31", "2020-02-29"),
+    "BIGINT": (2018, 2019),
+}
+
 
 def test_the_last_delivery_that_names_a_key_counts(con, given, compute):
     given("""
@@ -75,6 +81,33 @@ def test_a_department_corrects_one_month_at_a_time(con, given, compute):
 
     rows = compute("current_department_duties", con, columns="department, tasks_done")
     assert rows == [("乙", 4), ("甲", 2), ("甲", 3)]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_of_every_key_the_row_of_the_last_delivery_counts(con, compute, source):
+    key = SOURCES[source].Config.metadata["key"]
+    kinds = dict(
+        con.execute(
+            "select column_name, data_type from duckdb_columns() where table_name = $name",
+            {"name": f"accepted_{source}"},
+        ).fetchall()
+    )
+    one = [ONE_AND_OTHER[kinds[column]][0] for column in key]
+    others = [
+        [*one[:place], ONE_AND_OTHER[kinds[column]][1], *one[place + 1 :]]
+        for place, column in enumerate(key)
+    ]
+    # A later delivery names the first key again, further up in its file.
+    rows = [(*one, 1, 9), (*one, 2, 2), *((*other, 1, 3 + n) for n, other in enumerate(others))]
+    places = ", ".join("?" for _ in rows[0])
+    con.executemany(
+        f'insert into accepted_{source} ({", ".join(key)}, delivery_order, "row", folder_month)'
+        f" values ({places}, '2020-05-31')",
+        rows,
+    )
+
+    found = compute(f"current_{source}", con, columns='delivery_order, "row"')
+    assert sorted(found) == [*((1, 3 + n) for n in range(len(others))), (2, 2)]
 
 
 @pytest.mark.parametrize("source", SOURCES)
