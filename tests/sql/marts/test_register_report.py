@@ -78,6 +78,26 @@ def test_revised_is_the_stock_of_last_month_now_less_as_published(con, given, co
     assert compute("register_report", con, columns="revised", where=april) == [(None,)]
 
 
+def test_who_came_or_went_late_revises_the_stock_too(con, given, compute):
+    given("""
+        current_registrations
+        credit_code | born_on    | moved_in_on | moved_out_on | revoked_on | area_code | entity_type
+        came        | 2015-01-01 | 2020-05-04  |              |            | 370812001 | enterprise
+        went        | 2015-01-01 |             | 2020-05-04   |            | 370812001 | individual
+        closed      | 2015-01-01 |             |              | 2020-05-04 | 370812001 | individual
+    """)
+    given("""
+        published_stock
+        month      | area_code | entity_type | industry | stock
+        2020-05-31 | 370812    | individual  | total    | 2
+        2020-05-31 | 370812    | total       | total    | 2
+    """)
+
+    where = "area_code = '370812' and industry = 'total' and month = '2020-06-30'"
+    rows = compute("register_report", con, columns="entity_type, revised", where=where)
+    assert rows == [("enterprise", 1), ("individual", -2), ("total", -1)]
+
+
 def test_every_area_has_a_total_for_each_of_24_months(con, compute):
     rows = compute("register_report", con, columns="month, area_code, stock")
 
