@@ -152,8 +152,9 @@ class Worlds:
             raise CheckFailed(f"披露控制的线性规划没有求解，已公布的保持不变：{message}")
         found = np.array(self.solver.getSolution().col_value)
         reached = [found[self.reached[aim]] >= abs(aim.change) - NEGLIGIBLE for aim in aims]
-        differs = any(reached) and self.program.differences(found[self.people])
-        return reached, differs
+        if not any(reached):
+            return reached, np.zeros(self.program.shape, dtype=bool)
+        return reached, self.program.differences(found[self.people])
 
     def _as_they_are(self, rows: np.ndarray) -> Iterator[Restraint]:
         for row in rows:
