@@ -173,10 +173,6 @@ in_business as (
     inner join units
         on unit_members.unit_id = units.unit_id
     where entities.in_scope
-        and (
-            entities.person_id in (select person_id from current_employment)
-            or entities.entity_id in (select employer_code from current_employment)
-        )
 ),
 
 founder_matches as (

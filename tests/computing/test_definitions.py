@@ -84,6 +84,13 @@ def test_a_variant_says_what_differs_and_takes_the_rest_from_its_indicator(tmp_p
             HEADER.format(more="").replace('"default"', '"usual"'),
             "service_rate.sql：第一个 [[variants]] 的 id 应为 default。",
         ),
+        *(
+            (
+                HEADER.format(more="").replace("needs = []", f'counts_as = "{other}"'),
+                "service_rate.sql：recent_founders 的 counts_as 不是自己计数的口径。",
+            )
+            for other in ("usual", "recent_founders")
+        ),
     ],
 )
 def test_a_wrong_header_is_refused_by_the_name_of_its_file(tmp_path, text, message):

@@ -1,7 +1,7 @@
 import pytest
 
 from pipelines.computing.definitions import read_indicators
-from pipelines.computing.warehouse import SQL, build, connect, describe
+from pipelines.computing.warehouse import MEMORY, SQL, allow_memory, build, connect, describe
 
 
 @pytest.fixture
@@ -45,3 +45,15 @@ def test_the_default_comes_first_among_the_variants(con):
         "where variant_order = 0 and variant = 'default'"
     ).fetchone()
     assert rows == (11, 11)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "megabytes"),
+    [(0, MEMORY[0]), (300_000_000, 600), (400_000_000, 800), (2_000_000_000, MEMORY[1])],
+)
+def test_the_engine_may_have_twice_what_was_accepted_within_bounds(con, accepted, megabytes):
+    allow_memory(con, accepted)
+    (allowed,) = con.execute("select current_setting('memory_limit')").fetchone()
+
+    con.execute(f"set memory_limit = '{megabytes}MB'")
+    assert con.execute("select current_setting('memory_limit')").fetchone() == (allowed,)
